@@ -1,0 +1,140 @@
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Random } from '../random/Random.js';
+import type { LinearMap } from './LinearMap.js';
+import type { MapPromise } from './MapPromise.js';
+
+/** Options that every map understands. `null` and `undefined` mean the default. */
+export interface CommonOptions {
+  /** Whether y = xW + b has a b. Default false, unless the map says otherwise. */
+  bias?: boolean | null | undefined;
+  /** The same seed gives the same map on every backend. Default: a random seed, to be read from `map.options.seed`. */
+  seed?: number | null | undefined;
+  /** Initial distribution: from the correct fan-in (default), or the reference's own where it reads the fan from the wrong axis. */
+  init?: 'fanIn' | 'reference' | null | undefined;
+}
+
+/** The options of a map whose own options are `O`. */
+export type MapOptions<O extends object> = { [K in keyof O]?: O[K] | null | undefined } & CommonOptions;
+
+/** How one pass through a map is meant. */
+export interface Call {
+  /** true while training: a stochastic map draws noise. Default false. */
+  readonly training?: boolean;
+  /** The tensor that a stochastic map would have drawn: makes a training pass repeatable. */
+  readonly noise?: Tensor;
+}
+
+/** What the functions of a description are told about their map: sizes and complete options. */
+export type Context<O extends object = object> = Readonly<O> & {
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+  readonly bias: boolean;
+  readonly init: 'fanIn' | 'reference';
+};
+
+/** A context within one pass: with the call and the maps inside this map. */
+export type CallContext<O extends object = object, Q = Parts> = Context<O> & { readonly call: Call; readonly parts: Q };
+
+/** Maps inside a map, by the prefix of their state keys. */
+export type Parts = Readonly<Record<string, LinearMap>>;
+
+/** A tensor that belongs to a map. Core makes the variable, owns it and disposes it. */
+export interface Parameter {
+  readonly shape: readonly number[];
+  /** The initial values, row-major, drawn from the stream of numbers that belongs to this parameter's name. */
+  readonly initial: (random: Random) => ArrayLike<number>;
+  /** `free` (the default) is trained, `buffer` follows the parameters through `refresh`, `constant` never changes. */
+  readonly role?: 'free' | 'buffer' | 'constant';
+}
+
+/** The current tensors of a map, by parameter name. */
+export type Values<P extends string = string> = { readonly [K in P]: Tensor };
+
+/** Where a map deviates from the usual bias: key `bias`, shape [1, outFeatures], U(−1/√inFeatures, 1/√inFeatures), off by default. */
+export interface BiasRule<O extends object> {
+  readonly allowed?: boolean;
+  readonly byDefault?: boolean;
+  /** State key, e.g. `linmap.bias`. */
+  readonly key?: string;
+  readonly parameter?: (context: Context<O>) => Parameter;
+}
+
+/** How state dicts of the reference differ from our parameters. */
+export interface StateKeys<O extends object, P extends string> {
+  /** Second names of a parameter or of the bias, e.g. `{ 'linear.weight': 'weight' }`. */
+  readonly aliases?: Readonly<Record<string, P | 'bias'>>;
+  /** Tensors that the reference stores though they follow from the sizes: written with `{ aliases: true }`, ignored on load. */
+  readonly derived?: Readonly<Record<string, (context: Context<O>) => Parameter | undefined>>;
+}
+
+/** Sizes and options at which the laws, the benchmarks and the docs try a map. */
+export interface Example<O extends object = object> {
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+  readonly options?: MapOptions<O>;
+}
+
+/** A tensor that a stochastic map draws in a training pass. */
+export interface Noise {
+  readonly shape: readonly number[];
+  readonly draw: (random: Random) => ArrayLike<number>;
+}
+
+/**
+ * What an author writes to make a map: pure functions of tensors, described as values. Core turns it into a constructor
+ * and provides everything else. `O`: own options, `P`: parameter names, `M`: class-specific methods, `S`: statics, `Q`: parts.
+ */
+export interface Description<
+  O extends object = object,
+  P extends string = string,
+  M extends object = object,
+  S extends object = object,
+  Q extends Parts = Parts,
+> {
+  /** Class name, as in the reference. */
+  readonly name: string;
+  /** Key in the registries `maps`, `squareMaps`, `tallMaps`. */
+  readonly key?: string;
+  /** Further registry keys. */
+  readonly aliases?: readonly string[];
+  /** The map's own options with their defaults. Any other key is refused. */
+  readonly defaults: O;
+  /** inFeatures must equal outFeatures. */
+  readonly square?: true;
+  /** outFeatures must be at least inFeatures. */
+  readonly tall?: true;
+  /** Over the real (default) or the complex numbers; complex x, W and y end in an axis of 2 (re, im). */
+  readonly field?: 'real' | 'complex' | ((context: Context<O>) => 'real' | 'complex');
+  /** The rule that sizes or options break, with the value; undefined when they are fine. */
+  readonly refuse?: (context: Context<O>) => string | undefined;
+  readonly bias?: BiasRule<O>;
+  readonly parameters: (context: Context<O>) => { readonly [K in P]: Parameter };
+  /** Maps inside this map, owned by it. Give each the seed `seedOf(prefix)`. */
+  readonly parts?: (context: Context<O>, seedOf: (prefix: string) => number) => Q;
+  /** W, [inFeatures, outFeatures]. */
+  readonly weight: (values: Values<P>, context: CallContext<O, Q>) => Tensor;
+  /** A faster x·W for x of [rows, inFeatures]; must equal x·weight. */
+  readonly multiply?: (x: Tensor2D, values: Values<P>, context: CallContext<O, Q>) => Tensor;
+  /** The regularisation, a scalar. Default: the sum over the parts, 0 without parts. */
+  readonly penalty?: (values: Values<P>, context: CallContext<O, Q>) => Tensor;
+  /** What a training pass draws; reaches `weight`, `multiply` and `penalty` as `context.call.noise`. */
+  readonly noise?: (context: Context<O>) => Noise;
+  /** Projected parameters, applied by `map.afterStep()` once the optimiser has stepped. */
+  readonly afterStep?: (values: Values<P>, context: CallContext<O, Q>) => Partial<Values<P>>;
+  /** New values of buffers, applied by `map.refresh()`, never by a forward pass. */
+  readonly refresh?: (values: Values<P>, context: CallContext<O, Q>) => Partial<Values<P>>;
+  /**
+   * Parameters whose gradient is defined, not differentiated: the function gives the value that a parameter acts as,
+   * and the gradient at a parameter is the gradient at that value (a projected gradient).
+   */
+  readonly straightThrough?: (context: Context<O>) => { readonly [K in P]?: (value: Tensor) => Tensor };
+  readonly stateKeys?: StateKeys<O, P>;
+  readonly promise: MapPromise<O> | readonly MapPromise<O>[];
+  /** ‖W‖ is bounded whatever the parameters: the laws try parameters 10⁴ times larger and smaller. */
+  readonly bounded?: true;
+  /** Class-specific helpers of the reference, made part of the instance. They run in a tidy scope and see current values. */
+  readonly methods?: (values: Values<P>, context: CallContext<O, Q>) => M;
+  /** Class-specific helpers that need no instance. */
+  readonly statics?: S;
+  readonly examples?: readonly Example<O>[];
+}

@@ -1,0 +1,253 @@
+import { clone, reshape, type Scalar, scalar, type Tensor, type Tensor2D, tensor, tidy, addN, type Variable } from '@tensorflow/tfjs-core';
+import '../gradients/register.js';
+import type { Eigen, EigOptions } from '../linalg/eig.js';
+import { Random } from '../random/Random.js';
+import { SlimError } from '../SlimError.js';
+import { affine, checkInput, type Ports, timesMatrix } from './affine.js';
+import { certify } from './certify.js';
+import type { Call, CallContext, Parameter, Parts, Values } from './Description.js';
+import { eigenvalues } from './eigenvalues.js';
+import { isRecording, requireBackend } from './engine.js';
+import type { AnyDescription, BoundMap, LinearMap } from './LinearMap.js';
+import type { Certificate } from './MapPromise.js';
+import { biasOf, describeState } from './describeState.js';
+import { realForm } from './realForm.js';
+import { type Resolved, resolve } from './options.js';
+import { encodeParameters, type SavedMap } from './saved.js';
+import { readState, writeState } from './state.js';
+import { ADOPT, joinTables, type Nestable, STATE_TABLE, type StateTable } from './stateTable.js';
+import { makeVariables } from './variables.js';
+import { WeightCache } from './WeightCache.js';
+
+/** `using` calls this; engines that do not know it yet never ask. */
+const disposeSymbol: typeof Symbol.dispose = Symbol.dispose ?? Symbol('Symbol.dispose');
+
+/** What every map has in common: it owns the variables, opens the tidy scopes and calls the description's pure functions. */
+export abstract class StructuredMap implements LinearMap, Nestable {
+  readonly name: string;
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly parameters: Readonly<Record<string, Variable>>;
+  readonly #description: AnyDescription;
+  readonly #resolved: Resolved;
+  readonly #values: Readonly<Record<string, Variable>>;
+  protected readonly bias: Variable | undefined;
+  readonly #parts: Parts;
+  readonly #table: StateTable;
+  readonly #cache: WeightCache;
+  readonly #noise: Random;
+  readonly #ports: Ports;
+  #isAdopted = false;
+  #isDisposed = false;
+
+  constructor(description: AnyDescription, inFeatures: number, outFeatures: number, given: unknown) {
+    const resolved = resolve(description, inFeatures, outFeatures, given);
+    const { context, options, seed, where } = resolved;
+    requireBackend(where);
+    const random = new Random(seed);
+    const bias = biasOf(description, context);
+    const described: Record<string, Parameter> = description.parameters(context);
+    const variables = makeVariables(where, bias ? { ...described, [bias.key]: bias.parameter } : described, random);
+    try {
+      this.#parts = description.parts?.(context, (prefix) => random.seedOf(prefix)) ?? {};
+    } catch (problem) {
+      for (const variable of Object.values(variables)) variable.dispose();
+      throw problem;
+    }
+    for (const part of Object.values(this.#parts)) (part as unknown as Nestable)[ADOPT]();
+    this.#description = description;
+    this.#resolved = resolved;
+    this.bias = bias && variables[bias.key];
+    this.#values = Object.fromEntries(Object.keys(described).map((name) => [name, variables[name] as Variable]));
+    this.#table = joinTables(describeState(description, context, variables), this.#parts);
+    this.#noise = random.fork('noise');
+    this.name = description.name;
+    this.inFeatures = inFeatures;
+    this.outFeatures = outFeatures;
+    this.options = Object.freeze({ ...options });
+    this.parameters = Object.freeze(Object.fromEntries(Object.entries(this.#table.entries).map(([key, entry]) => [key, entry.variable])));
+    this.#cache = new WeightCache(Object.values(this.parameters));
+    const field = typeof description.field === 'function' ? description.field(context) : description.field;
+    this.#ports = { where, inFeatures, outFeatures, isComplex: field === 'complex' };
+    this.#attachMethods();
+  }
+
+  get trainable(): Variable[] {
+    return Object.values(this.parameters).filter((variable) => variable.trainable);
+  }
+
+  get isDisposed(): boolean {
+    return this.#isDisposed;
+  }
+
+  forward(x: Tensor, call: Call = {}): Tensor {
+    this.mustLive('forward');
+    checkInput(this.#ports, x);
+    return tidy(() => affine(this.#ports, x, this.#product(call), this.bias, Object.values(this.parameters)));
+  }
+
+  effectiveW(call: Call = {}): Tensor2D {
+    this.mustLive('effectiveW');
+    return tidy(() => clone(this.#weight(call))) as Tensor2D;
+  }
+
+  regError(call: Call = {}): Scalar {
+    this.mustLive('regError');
+    const { penalty } = this.#description;
+    const parts = Object.values(this.#parts);
+    return tidy(() => {
+      if (penalty) return reshape(penalty(this.#values, this.#context(call)), []);
+      return parts.length > 0 ? addN(parts.map((part) => part.regError(call))) : scalar(0);
+    }) as Scalar;
+  }
+
+  bind(call: Call = {}): BoundMap {
+    this.mustLive('bind');
+    const ports = this.#ports;
+    const { w, b } = tidy(() => {
+      const weight = this.#weight(call);
+      return { w: clone(ports.isComplex ? realForm(weight) : weight) as Tensor2D, b: this.bias && clone(this.bias) };
+    });
+    const held = b ? [w, b] : [w];
+    const bound = (x: Tensor): Tensor => {
+      if (w.isDisposed) throw new SlimError('disposed', ports.where, 'this bound map was disposed, by its dispose() or its tidy scope');
+      checkInput(ports, x);
+      return affine(ports, x, timesMatrix(w), b, held);
+    };
+    return Object.assign(bound, { dispose: () => held.forEach((one) => void one.dispose()) });
+  }
+
+  afterStep(): void {
+    this.mustLive('afterStep');
+    for (const part of Object.values(this.#parts)) part.afterStep();
+    this.#assign(this.#description.afterStep);
+  }
+
+  refresh(): void {
+    this.mustLive('refresh');
+    for (const part of Object.values(this.#parts)) part.refresh();
+    this.#assign(this.#description.refresh);
+  }
+
+  async eig(options: EigOptions = {}): Promise<Eigen> {
+    this.mustLive('eig');
+    const { where } = this.#ports;
+    if (this.inFeatures !== this.outFeatures) throw new SlimError('kind', where, 'eigenvalues need a square map');
+    return eigenvalues(this.effectiveW(), options);
+  }
+
+  async certify(): Promise<Certificate[]> {
+    this.mustLive('certify');
+    return certify(this.#description.promise, this.#resolved.context, this.realWeight());
+  }
+
+  stateDict({ aliases = false }: { aliases?: boolean } = {}): Record<string, Tensor> {
+    this.mustLive('stateDict');
+    return writeState(this.#table, aliases);
+  }
+
+  async loadStateDict(state: Readonly<Record<string, Tensor>>): Promise<void> {
+    this.mustLive('loadStateDict');
+    await readState(this.#ports.where, this.#table, state);
+  }
+
+  async save(): Promise<SavedMap> {
+    this.mustLive('save');
+    const { name, inFeatures, outFeatures, options } = this;
+    const parameters = await encodeParameters(this.#table);
+    return { format: 'slim.map', version: 1, map: name, inFeatures, outFeatures, options, parameters };
+  }
+
+  abstract fuse(): LinearMap<'weight'>;
+
+  clone(): this {
+    this.mustLive('clone');
+    const Self = this.constructor as new (inFeatures: number, outFeatures: number, options: object) => this;
+    const twin = new Self(this.inFeatures, this.outFeatures, this.options);
+    for (const [key, variable] of Object.entries(this.parameters)) twin.parameters[key]?.assign(variable);
+    return twin;
+  }
+
+  dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    this.#cache.clear();
+    for (const part of Object.values(this.#parts)) part.dispose();
+    for (const variable of Object.values(this.#values)) variable.dispose();
+    this.bias?.dispose();
+  }
+
+  [disposeSymbol](): void {
+    this.dispose();
+  }
+
+  [STATE_TABLE](): StateTable {
+    return this.#table;
+  }
+
+  [ADOPT](): void {
+    this.#isAdopted = true;
+    this.#cache.clear();
+  }
+
+  protected mustLive(method: string): void {
+    if (this.#isDisposed) throw new SlimError('disposed', this.#ports.where, `${method} was called after dispose`);
+  }
+
+  /** The context of one pass; a training pass of a stochastic map carries the noise it was given, or draws its own. */
+  #context({ training = false, noise }: Call): CallContext {
+    const { context } = this.#resolved;
+    const rule = training ? this.#description.noise?.(context) : undefined;
+    if (!rule) return { ...context, parts: this.#parts, call: { training } };
+    if (noise && noise.shape.join() !== rule.shape.join()) {
+      throw new SlimError('input', this.#ports.where, `noise must have shape [${rule.shape.join(', ')}], got [${noise.shape.join(', ')}]`);
+    }
+    const drawn = noise ?? tensor(Float32Array.from(rule.draw(this.#noise)), rule.shape as number[], 'float32');
+    return { ...context, parts: this.#parts, call: { training, noise: drawn } };
+  }
+
+  /** W: the kept one while nothing is recorded and nothing is drawn. Of nested maps only the outermost keeps its matrix. */
+  #weight(call: Call): Tensor {
+    const build = () => this.#description.weight(this.#values, this.#context(call));
+    return call.training || this.#isAdopted || isRecording() ? build() : this.#cache.read(build);
+  }
+
+  #product(call: Call): (x: Tensor2D) => Tensor {
+    const { multiply } = this.#description;
+    const { isComplex, inFeatures, outFeatures } = this.#ports;
+    if (!multiply) {
+      const weight = this.#weight(call);
+      return timesMatrix((isComplex ? realForm(weight) : weight) as Tensor2D);
+    }
+    const context = this.#context(call);
+    if (!isComplex) return (x) => multiply(x, this.#values, context);
+    return (x) => reshape(multiply(reshape(x, [-1, inFeatures, 2]) as never, this.#values, context), [-1, 2 * outFeatures]);
+  }
+
+  /** W as real numbers: a complex W in its real [2i, 2o] form. The caller owns it. */
+  protected realWeight(): Tensor2D {
+    return tidy(() => {
+      const weight = this.#weight({});
+      return clone(this.#ports.isComplex ? realForm(weight) : weight) as Tensor2D;
+    });
+  }
+
+  #assign(next: ((values: Values, context: CallContext) => Partial<Values>) | undefined): void {
+    if (!next) return;
+    tidy(() => {
+      for (const [name, value] of Object.entries(next(this.#values, this.#context({})))) this.#values[name]?.assign(value as Tensor);
+    });
+  }
+
+  #attachMethods(): void {
+    const methods = this.#description.methods?.(this.#values, this.#context({})) ?? {};
+    for (const [name, method] of Object.entries(methods as Record<string, (...given: unknown[]) => Tensor>)) {
+      const value = (...given: unknown[]) => {
+        this.mustLive(name);
+        return tidy(() => method(...given));
+      };
+      Object.defineProperty(this, name, { value, enumerable: false });
+    }
+  }
+}

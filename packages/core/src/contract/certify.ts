@@ -1,0 +1,23 @@
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Context } from './Description.js';
+import { download } from './download.js';
+import type { Certificate, MapPromise } from './MapPromise.js';
+
+/** Measures each promise on W in float64. W is disposed. A W with a non-finite entry keeps no promise. */
+export const certify = async (promise: MapPromise | readonly MapPromise[], context: Context, weight: Tensor2D): Promise<Certificate[]> => {
+  const w = await download(weight);
+  const linalg = await import('../linalg/index.js');
+  const scale = linalg.frobeniusNorm(w);
+  const certificates: Certificate[] = [];
+  for (const rule of Array.isArray(promise) ? promise : [promise]) {
+    if (rule.kind === 'none') continue;
+    const { kind, relation = 'at most', method = 'float64 measurement of W' } = rule;
+    const property = typeof rule.property === 'string' ? rule.property : rule.property(context);
+    const bound = rule.bound?.(context) ?? 0;
+    const measured = linalg.allFinite(w) ? rule.measure(w, context, linalg) : Number.NaN;
+    const tolerance = scale * (typeof rule.tolerance === 'number' ? rule.tolerance : rule.tolerance(context));
+    const holds = relation === 'at most' ? measured <= bound + tolerance : measured >= bound - tolerance;
+    certificates.push({ property, kind, relation, bound, measured, tolerance, holds, method });
+  }
+  return certificates;
+};

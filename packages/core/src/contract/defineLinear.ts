@@ -1,0 +1,68 @@
+import { reshape, tidy, transpose, type Tensor2D } from '@tensorflow/tfjs-core';
+import { denseDescription } from './denseDescription.js';
+import type { Description, MapOptions, Parts } from './Description.js';
+import type { AnyDescription, LinearMap, LinearMapConstructor } from './LinearMap.js';
+import { StructuredMap } from './StructuredMap.js';
+
+/** A description has one constructor, however often it is asked for, so that `instanceof` can be trusted. */
+const constructors = new WeakMap<AnyDescription, LinearMapConstructor>();
+
+/**
+ * Turns the description of a structured map into its class. The description holds pure functions; the class adds
+ * variables, seeds, checks, memory, state, certificates and everything else in {@link LinearMap}.
+ *
+ * @example
+ * ```ts
+ * import { defineLinear, kaimingUniform } from '@slim/core';
+ * import { mul, sum } from '@tensorflow/tfjs-core';
+ *
+ * const HalvedLinear = defineLinear({
+ *   name: 'HalvedLinear',
+ *   defaults: { factor: 0.5 },
+ *   parameters: ({ inFeatures: i, outFeatures: o }) => ({ weight: kaimingUniform([i, o]) }),
+ *   weight: ({ weight }, { factor }) => mul(weight, factor),
+ *   promise: { kind: 'none', property: 'any matrix' },
+ * });
+ *
+ * const map = new HalvedLinear(3, 2, { factor: 0.25, seed: 1 });
+ * sum(map.effectiveW()).print();
+ * map.dispose();
+ * ```
+ */
+// @__NO_SIDE_EFFECTS__
+export function defineLinear<
+  const O extends object,
+  P extends string,
+  M extends object = object,
+  S extends object = object,
+  Q extends Parts = Parts,
+>(description: Description<O, P, M, S, Q>): LinearMapConstructor<O, P, M> & S {
+  const known = constructors.get(description);
+  if (known) return known as LinearMapConstructor<O, P, M> & S;
+  const made = class extends StructuredMap {
+    static readonly description = description;
+
+    constructor(inFeatures: number, outFeatures: number, options?: MapOptions<O>) {
+      super(description, inFeatures, outFeatures, options);
+    }
+
+    override fuse(): LinearMap<'weight'> {
+      this.mustLive('fuse');
+      const w = this.realWeight();
+      const Linear = defineLinear(denseDescription);
+      const [inFeatures, outFeatures] = w.shape;
+      const fused = new Linear(inFeatures, outFeatures, { bias: this.bias !== undefined, seed: 0 });
+      tidy(() => {
+        fused.parameters.weight.assign(transpose(w) as Tensor2D);
+        if (this.bias) fused.parameters['bias']?.assign(reshape(this.bias, [outFeatures]));
+      });
+      w.dispose();
+      return fused;
+    }
+  };
+  Object.defineProperty(made, 'name', { value: description.name });
+  Object.assign(made, description.statics);
+  const constructor = made as unknown as LinearMapConstructor<O, P, M> & S;
+  constructors.set(description, constructor);
+  return constructor;
+}

@@ -1,0 +1,37 @@
+import { tensor, type Variable, variable } from '@tensorflow/tfjs-core';
+import { count } from '../initial/draw.js';
+import type { Random } from '../random/Random.js';
+import { SlimError } from '../SlimError.js';
+import type { Parameter } from './Description.js';
+
+/**
+ * Makes a variable of a parameter, filled from the stream of its name. The variable is unnamed: names are global in tfjs.
+ * One without entries is not trainable: no optimiser can change it, and backends differ in what they make of it.
+ */
+const makeVariable = ({ shape, initial, role = 'free' }: Parameter, random: Random): Variable => {
+  const start = tensor(Float32Array.from(initial(random)), shape as number[], 'float32');
+  const made = variable(start, role === 'free' && start.size > 0);
+  start.dispose();
+  return made;
+};
+
+/** Makes all variables of a map, or none: a description that fails half-way leaves nothing behind. */
+export const makeVariables = (where: string, parameters: Readonly<Record<string, Parameter>>, random: Random): Record<string, Variable> => {
+  const made: Record<string, Variable> = {};
+  try {
+    for (const [name, parameter] of Object.entries(parameters)) {
+      made[name] = makeVariable(parameter, random.fork(name));
+    }
+    return made;
+  } catch (cause) {
+    for (const variable of Object.values(made)) variable.dispose();
+    throw new SlimError('backend', where, `parameters could not be made: ${(cause as Error).message}`, { cause });
+  }
+};
+
+/** Float32 values of a parameter that never changes. */
+export const constantValues = ({ shape, initial }: Parameter, random: Random): Float32Array => {
+  const values = Float32Array.from(initial(random));
+  if (values.length !== count(shape)) throw new RangeError(`${values.length} values for shape [${shape.join(', ')}]`);
+  return values;
+};
