@@ -86,8 +86,8 @@ const cloneIsIndependent: Law = {
       await mustEqual(map, twin, x, 'the clone');
       const before = await weight64(map);
       await perturb(twin, 1);
-      twin.dispose();
       const after = await weight64(map);
+      twin.dispose();
       must(
         before.data.every((value, i) => value === after.data[i]),
         () => 'changing the clone changed the map',
