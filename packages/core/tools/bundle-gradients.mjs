@@ -22,7 +22,17 @@ const exportsOf = (file) => {
   const text = readFileSync(file, 'utf8');
   const declared = [...text.matchAll(/^export (?:const|let|function|class) (\w+)/gm)].map((found) => found[1]);
   const listed = [...text.matchAll(/^export \{([^}]*)\}/gm)].flatMap((found) => found[1].split(','));
-  return [...declared, ...listed.map((name) => name.trim().split(/\s+as\s+/).at(-1)).filter(Boolean)];
+  return [
+    ...declared,
+    ...listed
+      .map((name) =>
+        name
+          .trim()
+          .split(/\s+as\s+/)
+          .at(-1),
+      )
+      .filter(Boolean),
+  ];
 };
 
 /**

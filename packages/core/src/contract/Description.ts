@@ -1,4 +1,4 @@
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Random } from '../random/Random.js';
 import type { LinearMap } from './LinearMap.js';
 import type { MapPromise } from './MapPromise.js';
@@ -113,8 +113,8 @@ export interface Description<
   readonly parts?: (context: Context<O>, seedOf: (prefix: string) => number) => Q;
   /** W, [inFeatures, outFeatures]. */
   readonly weight: (values: Values<P>, context: CallContext<O, Q>) => Tensor;
-  /** A faster x·W for x of [rows, inFeatures]; must equal x·weight. */
-  readonly multiply?: (x: Tensor2D, values: Values<P>, context: CallContext<O, Q>) => Tensor;
+  /** A faster x·W for x of [rows, inFeatures], or [rows, inFeatures, 2] when complex; must equal x·weight. */
+  readonly multiply?: (x: Tensor, values: Values<P>, context: CallContext<O, Q>) => Tensor;
   /** The regularisation, a scalar. Default: the sum over the parts, 0 without parts. */
   readonly penalty?: (values: Values<P>, context: CallContext<O, Q>) => Tensor;
   /** What a training pass draws; reaches `weight`, `multiply` and `penalty` as `context.call.noise`. */

@@ -222,7 +222,7 @@ export abstract class StructuredMap implements LinearMap, Nestable {
     }
     const context = this.#context(call);
     if (!isComplex) return (x) => multiply(x, this.#values, context);
-    return (x) => reshape(multiply(reshape(x, [-1, inFeatures, 2]) as never, this.#values, context), [-1, 2 * outFeatures]);
+    return (x) => reshape(multiply(reshape(x, [-1, inFeatures, 2]), this.#values, context), [-1, 2 * outFeatures]);
   }
 
   /** W as real numbers: a complex W in its real [2i, 2o] form. The caller owns it. */
