@@ -31,7 +31,7 @@ const constructors = new WeakMap<AnyDescription, LinearMapConstructor>();
  */
 // @__NO_SIDE_EFFECTS__
 export function defineLinear<
-  const O extends object,
+  O extends object,
   P extends string,
   M extends object = object,
   S extends object = object,
