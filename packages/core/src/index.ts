@@ -1,12 +1,3 @@
-export * from './maps.js';
-export type { DampedSkewSymmetricOptions } from './maps/DampedSkewSymmetricLinear.js';
-export type { NonNegativeOptions } from './maps/NonNegativeLinear.js';
-export type { TrivialNullSpaceOptions } from './maps/TrivialNullSpaceLinear.js';
-
-export { maps, squareMaps, tallMaps } from './registries.js';
-export { mapsOf, squareMapsOf, tallMapsOf, type MapModule, type Registry } from './registry.js';
-
-export { defineLinear } from './contract/defineLinear.js';
 export type {
   BiasRule,
   Call,
@@ -22,20 +13,25 @@ export type {
   StateKeys,
   Values,
 } from './contract/Description.js';
+export { defineLinear } from './contract/defineLinear.js';
 export type { AnyDescription, BoundMap, LinearMap, LinearMapConstructor } from './contract/LinearMap.js';
 export { load } from './contract/load.js';
 export type { Certificate, MapPromise } from './contract/MapPromise.js';
 export type { SavedMap } from './contract/saved.js';
-export { SlimError, type SlimErrorCode } from './SlimError.js';
-
 export { filled } from './initial/filled.js';
 export { identityMatrix } from './initial/identityMatrix.js';
 export { fanOf, kaimingUniform } from './initial/kaimingUniform.js';
 export { normal } from './initial/normal.js';
 export { buffer, constant } from './initial/role.js';
 export { uniform } from './initial/uniform.js';
-export { Random } from './random/Random.js';
-
+export type { DampedSkewSymmetricOptions } from './maps/DampedSkewSymmetricLinear.js';
+export type { NonNegativeOptions } from './maps/NonNegativeLinear.js';
+export type { TrivialNullSpaceOptions } from './maps/TrivialNullSpaceLinear.js';
+export * from './maps.js';
 export { clampStraightThrough } from './ops/clampStraightThrough.js';
 export { identityGradReLU } from './ops/identityGradReLU.js';
 export { strictlyUpper } from './ops/strictlyUpper.js';
+export { Random } from './random/Random.js';
+export { maps, squareMaps, tallMaps } from './registries.js';
+export { type MapModule, mapsOf, type Registry, squareMapsOf, tallMapsOf } from './registry.js';
+export { SlimError, type SlimErrorCode } from './SlimError.js';

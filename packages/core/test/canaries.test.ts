@@ -8,7 +8,7 @@ afterEach(() => disposeVariables()); // canaries leave things behind
 
 describe('each law refuses its canary', () => {
   test('every law has a canary, and every canary a law', () => {
-    expect(Object.keys(canaries).sort()).toEqual(laws.map(({ name }) => name).sort());
+    expect(new Set(Object.keys(canaries))).toEqual(new Set(laws.map(({ name }) => name)));
   });
 
   for (const { name, holds } of laws) {

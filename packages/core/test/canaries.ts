@@ -54,7 +54,12 @@ const detached = defineLinear({ ...plain, name: 'Detached', multiply: (x, p) => 
 const unseeded = defineLinear({
   ...plain,
   name: 'Unseeded',
-  parameters: (context) => ({ weight: { ...dense(context).weight, initial: () => Float32Array.from({ length: context.inFeatures * context.outFeatures }, Math.random) } }),
+  parameters: (context) => ({
+    weight: {
+      ...dense(context).weight,
+      initial: () => Float32Array.from({ length: context.inFeatures * context.outFeatures }, Math.random),
+    },
+  }),
 });
 
 /** A free vector that never reaches W. */

@@ -1,6 +1,21 @@
 /** What a user of the reference runs into, and what they see here instead. Ids as in FEATURES.md. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { eye, matMul, mean, mul, neg, ones, reshape, type Scalar, setBackend, square, sub, sum, tensor, train } from '@tensorflow/tfjs-core';
+import {
+  eye,
+  matMul,
+  mean,
+  mul,
+  neg,
+  ones,
+  reshape,
+  type Scalar,
+  setBackend,
+  square,
+  sub,
+  sum,
+  tensor,
+  train,
+} from '@tensorflow/tfjs-core';
 import './backends.js';
 import {
   DampedSkewSymmetricLinear,
@@ -89,7 +104,9 @@ describe('D16: non-negative entries', () => {
 
 describe('D17: sigmaMin above sigmaMax', () => {
   test('new DampedSkewSymmetricLinear(2, 2, { sigmaMin: 1, sigmaMax: 0.8 }) is refused', () => {
-    expect(() => new DampedSkewSymmetricLinear(2, 2, { sigmaMin: 1, sigmaMax: 0.8 })).toThrow('sigmaMin must not exceed sigmaMax, got 1 and 0.8');
+    expect(() => new DampedSkewSymmetricLinear(2, 2, { sigmaMin: 1, sigmaMax: 0.8 })).toThrow(
+      'sigmaMin must not exceed sigmaMax, got 1 and 0.8',
+    );
   });
 });
 

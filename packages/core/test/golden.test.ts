@@ -1,6 +1,6 @@
-import { describe, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { describe, test } from '@jest/globals';
 import './backends.js';
 import * as maps from '../src/maps.js';
 import { describeGolden, type GoldenFile } from '../src/testing/index.js';

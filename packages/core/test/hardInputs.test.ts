@@ -2,7 +2,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { fill, memory, ones, randomNormal, setBackend, sum, type Tensor, tensor, variableGrads, zeros } from '@tensorflow/tfjs-core';
 import './backends.js';
-import { DampedSkewSymmetricLinear, Linear, maps, NonNegativeLinear, PSDLinear, SymmetricLinear, TrivialNullSpaceLinear } from '../src/index.js';
+import {
+  DampedSkewSymmetricLinear,
+  Linear,
+  maps,
+  NonNegativeLinear,
+  PSDLinear,
+  SymmetricLinear,
+  TrivialNullSpaceLinear,
+} from '../src/index.js';
 
 describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   const start = () => setBackend(backend);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { fanOf, filled, identityMatrix, kaimingUniform, normal, Random, uniform } from '../src/index.js';
 import type { Parameter } from '../src/index.js';
+import { fanOf, filled, identityMatrix, kaimingUniform, normal, Random, uniform } from '../src/index.js';
 
 const values = (parameter: Parameter) => Array.from(parameter.initial(new Random(1)));
 

@@ -1,11 +1,12 @@
 /** What a user's machine does with the built package: Node runs it, a bundler trims it, and training works with no other import. */
-import { describe, expect, test } from '@jest/globals';
-import { build } from 'esbuild';
+
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import { build } from 'esbuild';
 
 const run = promisify(execFile);
 const home = path.resolve(__dirname, '..');
@@ -45,7 +46,10 @@ const bundle = async (contents: string): Promise<string[]> => {
     external: ['@tensorflow/*'],
     logLevel: 'silent',
   });
-  return outputFiles.map(({ text, path: file }) => ({ text, isEntry: file.endsWith('stdin.js') })).sort((a, b) => Number(b.isEntry) - Number(a.isEntry)).map(({ text }) => text);
+  return outputFiles
+    .map(({ text, path: file }) => ({ text, isEntry: file.endsWith('stdin.js') }))
+    .sort((a, b) => Number(b.isEntry) - Number(a.isEntry))
+    .map(({ text }) => text);
 };
 
 describe('importing @slim/core is enough for training', () => {
@@ -89,7 +93,8 @@ describe('a bundle', () => {
     const [entry = '', ...chunks] = await bundle("import { PSDLinear } from '@slim/core'; console.log(PSDLinear);");
     const later = chunks.join('');
     expect(entry.includes('import(')).toBe(true);
-    for (const word of ['is not positive definite', 'is singular']) expect([entry.includes(word), later.includes(word)]).toEqual([false, true]);
+    for (const word of ['is not positive definite', 'is singular'])
+      expect([entry.includes(word), later.includes(word)]).toEqual([false, true]);
   });
 
   test('that imports no map carries no gradients: they come with the maps, and are the only side effect', async () => {

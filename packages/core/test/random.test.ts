@@ -59,10 +59,18 @@ describe('new Random(seed)', () => {
 
   test('neighbouring seeds, and forks by name, give streams without correlation', () => {
     const n = 50_000;
-    const streams = [new Random(0), new Random(1), new Random(2), new Random(1).fork('weight'), new Random(1).fork('bias'), new Random(2 ** 40)];
+    const streams = [
+      new Random(0),
+      new Random(1),
+      new Random(2),
+      new Random(1).fork('weight'),
+      new Random(1).fork('bias'),
+      new Random(2 ** 40),
+    ];
     const drawn = streams.map((random) => many(n, () => random.normal()));
     for (const [i, a] of drawn.entries()) {
-      for (const b of drawn.slice(i + 1)) expect(Math.abs(mean(a.map((value, k) => value * (b[k] as number))))).toBeLessThan(5 / Math.sqrt(n));
+      for (const b of drawn.slice(i + 1))
+        expect(Math.abs(mean(a.map((value, k) => value * (b[k] as number))))).toBeLessThan(5 / Math.sqrt(n));
     }
   });
 

@@ -1,7 +1,15 @@
-import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { IdentityInitLinear, maps, SkewSymmetricLinear, SymmetricLinear, squareMaps, TrivialNullSpaceLinear, tallMaps } from '../src/index.js';
+import { describe, expect, test } from '@jest/globals';
+import {
+  IdentityInitLinear,
+  maps,
+  SkewSymmetricLinear,
+  SymmetricLinear,
+  squareMaps,
+  TrivialNullSpaceLinear,
+  tallMaps,
+} from '../src/index.js';
 
 const golden = JSON.parse(readFileSync(path.join(__dirname, 'golden/registry.json'), 'utf8')).content;
 

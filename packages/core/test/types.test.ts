@@ -30,12 +30,13 @@ test('the public types accept what is meant and refuse what is not', () => {
     new SymmetricLinear('8', 8);
 
     const map = new SymmetricLinear(8, 8, { bias: true, seed: 1, init: 'reference' });
+    const instance: SymmetricLinear = map;
     proves<Equal<ReturnType<typeof map.effectiveW>, Tensor2D>>();
     proves<Equal<typeof map.parameters.weight, Variable>>();
     // @ts-expect-error a parameter that the description does not name may be missing
     map.parameters['bias'].dispose();
     // @ts-expect-error parameters are not replaced
-    map.parameters.weight = map.parameters.weight;
+    map.parameters.weight = instance.parameters.weight;
     // @ts-expect-error forward takes a tensor
     map.forward([1, 2]);
 
@@ -44,7 +45,6 @@ test('the public types accept what is meant and refuse what is not', () => {
 
     const byValue: LinearMapConstructor[] = [Linear, SymmetricLinear, DampedSkewSymmetricLinear, TrivialNullSpaceLinear];
     const hidden = (Map: LinearMapConstructor): LinearMap => new Map(3, 3, { bias: true });
-    const instance: SymmetricLinear = map;
 
     const Scaled = defineLinear({
       name: 'Scaled',

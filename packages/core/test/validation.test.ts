@@ -1,6 +1,6 @@
-import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
 import './backends.js';
 import { type LinearMapConstructor, SlimError } from '../src/index.js';
 import * as maps from '../src/maps.js';

@@ -1,6 +1,6 @@
-import { reshape, tidy, transpose, type Tensor2D } from '@tensorflow/tfjs-core';
-import { denseDescription } from './denseDescription.js';
+import { reshape, type Tensor2D, tidy, transpose } from '@tensorflow/tfjs-core';
 import type { Description, MapOptions, Parts } from './Description.js';
+import { denseDescription } from './denseDescription.js';
 import type { AnyDescription, LinearMap, LinearMapConstructor } from './LinearMap.js';
 import { StructuredMap } from './StructuredMap.js';
 

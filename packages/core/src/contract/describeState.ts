@@ -15,11 +15,7 @@ export const biasOf = (description: AnyDescription, context: Context): { key: st
   context.bias ? { key: biasKey(description), parameter: (description.bias?.parameter ?? usualBias)(context) } : undefined;
 
 /** What a state dict may say about a map's own tensors, the maps inside it left out. */
-export const describeState = (
-  description: AnyDescription,
-  context: Context,
-  variables: Readonly<Record<string, Variable>>,
-): StateTable => {
+export const describeState = (description: AnyDescription, context: Context, variables: Readonly<Record<string, Variable>>): StateTable => {
   const bias = biasOf(description, context);
   const described: Record<string, Parameter> = { ...description.parameters(context), ...(bias && { [bias.key]: bias.parameter }) };
   const entries: Record<string, StateEntry> = {};

@@ -1,6 +1,6 @@
 import { SlimError } from '../SlimError.js';
-import type { AnyDescription } from './LinearMap.js';
 import type { Context } from './Description.js';
+import type { AnyDescription } from './LinearMap.js';
 
 /** Complete options of one map: its own, the common ones, and the sizes. */
 export interface Resolved {
@@ -58,7 +58,11 @@ export const resolve = (description: AnyDescription, inFeatures: number, outFeat
   const chosen = Object.entries(given ?? {}).filter(([, value]) => value !== null && value !== undefined);
   const unknown = Object.keys(given ?? {}).find((key) => !known.includes(key));
   if (unknown !== undefined) {
-    throw new SlimError('option', where, `has no option '${unknown}' (got ${show((given as Record<string, unknown>)[unknown])}); it has ${known.join(', ')}`);
+    throw new SlimError(
+      'option',
+      where,
+      `has no option '${unknown}' (got ${show((given as Record<string, unknown>)[unknown])}); it has ${known.join(', ')}`,
+    );
   }
   for (const [key, value] of chosen) if (!COMMON.includes(key)) checkOption(where, key, value, defaults[key]);
 

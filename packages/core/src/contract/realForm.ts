@@ -1,4 +1,4 @@
-import { neg, reshape, stack, unstack, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { neg, reshape, stack, type Tensor, type Tensor2D, unstack } from '@tensorflow/tfjs-core';
 
 /**
  * The real [2i, 2o] matrix that acts on interleaved (re, im) pairs as the complex W of shape [i, o, 2] acts on complex rows:

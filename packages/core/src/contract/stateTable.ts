@@ -1,6 +1,6 @@
 import type { Variable } from '@tensorflow/tfjs-core';
-import type { LinearMap } from './LinearMap.js';
 import type { Parameter } from './Description.js';
+import type { LinearMap } from './LinearMap.js';
 
 /** One tensor of a map under its state key. */
 export interface StateEntry {

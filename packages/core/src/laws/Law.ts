@@ -24,6 +24,22 @@ export const must = (fact: boolean, otherwise: () => string): void => {
 export const examplesOf = ({ description }: LinearMapConstructor): readonly Example[] => {
   if (description.examples) return description.examples;
   const bias = description.bias?.allowed !== false;
-  const sizes: [number, number][] = description.square ? [[1, 1], [4, 4], [5, 5]] : description.tall ? [[1, 1], [3, 5], [4, 4]] : [[1, 1], [3, 5], [5, 3]];
+  const sizes: [number, number][] = description.square
+    ? [
+        [1, 1],
+        [4, 4],
+        [5, 5],
+      ]
+    : description.tall
+      ? [
+          [1, 1],
+          [3, 5],
+          [4, 4],
+        ]
+      : [
+          [1, 1],
+          [3, 5],
+          [5, 3],
+        ];
   return sizes.map(([inFeatures, outFeatures], i) => ({ inFeatures, outFeatures, options: { bias: bias && i > 0 } }));
 };

@@ -1,4 +1,4 @@
-import { mean, type Scalar, square, sub, add, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { add, mean, type Scalar, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Call } from '../contract/Description.js';
 import type { LinearMap, LinearMapConstructor } from '../contract/LinearMap.js';
 import { Random } from '../random/Random.js';
@@ -32,7 +32,8 @@ const noDeadParameter: Law = {
       const loss = (): Scalar => tidy(() => add(mean(square(sub(map.forward(x, call), target))), map.regError(call)));
       const found = await gradientsOf(map, loss);
       for (const one of [x, target, call.noise]) one?.dispose();
-      for (const [name] of freeParameters(map)) must(largest(found[name] ?? new Float64Array()) > 0, () => `'${name}' gets no gradient at all`);
+      for (const [name] of freeParameters(map))
+        must(largest(found[name] ?? new Float64Array()) > 0, () => `'${name}' gets no gradient at all`);
     }),
 };
 

@@ -19,7 +19,11 @@ export const trainAStretch = (Map: LinearMapConstructor, map: LinearMap, steps: 
   const optimizer = train.adam(rate);
   const call = { training: true };
   for (let step = 0; step < steps; step++) {
-    optimizer.minimize(() => tidy(() => add(mean(square(sub(map.forward(x, call), target))), map.regError(call))) as Scalar, false, map.trainable);
+    optimizer.minimize(
+      () => tidy(() => add(mean(square(sub(map.forward(x, call), target))), map.regError(call))) as Scalar,
+      false,
+      map.trainable,
+    );
     map.afterStep();
     map.refresh();
   }
@@ -119,7 +123,9 @@ const traceIsSumOfEigenvalues: Law = {
       const { re, im } = await map.eig();
       const trace = w.map((row, i) => row[i] as number | number[]);
       const [sumRe, sumIm] = [re.reduce((a, b) => a + b, 0), im.reduce((a, b) => a + b, 0)];
-      const [traceRe, traceIm] = [0, 1].map((part) => trace.reduce<number>((total, d) => total + (typeof d === 'number' ? (part ? 0 : d) : (d[part] ?? 0)), 0)) as [number, number];
+      const [traceRe, traceIm] = [0, 1].map((part) =>
+        trace.reduce<number>((total, d) => total + (typeof d === 'number' ? (part ? 0 : d) : (d[part] ?? 0)), 0),
+      ) as [number, number];
       const scale = Math.max(...w.flat(2).map(Math.abs), Number.MIN_VALUE) * w.length ** 2;
       const gap = Math.hypot(sumRe - traceRe, sumIm - traceIm);
       must(gap <= 1e-12 * scale, () => `Σλ is ${sumRe} + ${sumIm}i, the trace ${traceRe} + ${traceIm}i`);

@@ -1,4 +1,4 @@
-import { memory, scalar, tensor, type Tensor } from '@tensorflow/tfjs-core';
+import { memory, scalar, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import type { LinearMapConstructor } from '../contract/LinearMap.js';
 import { SlimError } from '../SlimError.js';
 import { type Law, must } from './Law.js';

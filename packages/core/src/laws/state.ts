@@ -1,4 +1,4 @@
-import { tensor1d, tensor, type Tensor } from '@tensorflow/tfjs-core';
+import { type Tensor, tensor, tensor1d } from '@tensorflow/tfjs-core';
 import type { LinearMap } from '../contract/LinearMap.js';
 import { load } from '../contract/load.js';
 import { SlimError } from '../SlimError.js';

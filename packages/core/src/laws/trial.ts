@@ -8,7 +8,12 @@ import type { Matrix64 } from '../linalg/Matrix64.js';
 import { Random } from '../random/Random.js';
 
 /** Runs a law's question on a fresh map and disposes it whatever the answer. */
-export const trial = async <T>(Map: LinearMapConstructor, example: Example, ask: (map: LinearMap) => Promise<T> | T, seed = 1): Promise<T> => {
+export const trial = async <T>(
+  Map: LinearMapConstructor,
+  example: Example,
+  ask: (map: LinearMap) => Promise<T> | T,
+  seed = 1,
+): Promise<T> => {
   const map = new Map(example.inFeatures, example.outFeatures, { ...example.options, seed });
   try {
     return await ask(map);

@@ -11,4 +11,5 @@ import { customGrad, relu, type Tensor } from '@tensorflow/tfjs-core';
  * grad((x) => identityGradReLU(x))(tensor1d([-2, 3])).print(); // [1, 1]
  * ```
  */
-export const identityGradReLU = (x: Tensor): Tensor => customGrad((value) => ({ value: relu(value as Tensor), gradFunc: (dy: Tensor) => dy }))(x);
+export const identityGradReLU = (x: Tensor): Tensor =>
+  customGrad((value) => ({ value: relu(value as Tensor), gradFunc: (dy: Tensor) => dy }))(x);

@@ -1,20 +1,5 @@
 /** One map per hook that no plain map uses, so that the laws try the hook. Each is a small version of a known family. */
-import {
-  add,
-  div,
-  log,
-  matMul,
-  mul,
-  norm,
-  relu,
-  sigmoid,
-  stack,
-  sub,
-  sum,
-  type Tensor,
-  transpose,
-  unstack,
-} from '@tensorflow/tfjs-core';
+import { add, div, log, matMul, mul, norm, relu, sigmoid, stack, sub, sum, type Tensor, transpose, unstack } from '@tensorflow/tfjs-core';
 import { buffer, defineLinear, filled, kaimingUniform, normal, SymmetricLinear, uniform } from '../../src/index.js';
 
 /** `noise`: multiplicative gates that are drawn while training (concrete distribution, Louizos et al. 2018). */

@@ -16,7 +16,9 @@ describe('noise', () => {
     expect(draw({ training: true })).not.toEqual(draw({ training: true }));
     expect(draw({})).toEqual(draw({}));
     expect(draw({ noise })).toEqual(draw({}));
-    expect(() => map.effectiveW({ training: true, noise: tensor([1, 2]) })).toThrow('GatedLinear(3 → 2): noise must have shape [3, 2], got [2]');
+    expect(() => map.effectiveW({ training: true, noise: tensor([1, 2]) })).toThrow(
+      'GatedLinear(3 → 2): noise must have shape [3, 2], got [2]',
+    );
   });
 
   test('forward(x, { training: true }) draws the same numbers from the same seed', () => {

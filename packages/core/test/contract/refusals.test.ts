@@ -29,8 +29,18 @@ describe('constructors', () => {
     ['new SymmetricLinear(4, 6)', () => new SymmetricLinear(4, 6), 'size', 'SymmetricLinear(4 → 6): must be square, got 4 and 6 features'],
     ['new Linear(0, 2)', () => new Linear(0, 2), 'size', 'Linear(0 → 2): inFeatures must be a positive integer, got 0'],
     ["new Linear('3', 2)", () => new Linear('3' as never, 2), 'size', "Linear(3 → 2): inFeatures must be a positive integer, got '3'"],
-    ['new Linear(3)', () => new (Linear as never as new (n: number) => unknown)(3), 'size', 'Linear(3 → undefined): outFeatures must be a positive integer, got undefined'],
-    ['an unknown option', () => new Linear(3, 2, { sigmaMax: 2 } as object), 'option', "Linear(3 → 2): has no option 'sigmaMax' (got 2); it has bias, seed, init"],
+    [
+      'new Linear(3)',
+      () => new (Linear as never as new (n: number) => unknown)(3),
+      'size',
+      'Linear(3 → undefined): outFeatures must be a positive integer, got undefined',
+    ],
+    [
+      'an unknown option',
+      () => new Linear(3, 2, { sigmaMax: 2 } as object),
+      'option',
+      "Linear(3 → 2): has no option 'sigmaMax' (got 2); it has bias, seed, init",
+    ],
     ['a wrong type', () => new Linear(3, 2, { bias: 'yes' as never }), 'option', "Linear(3 → 2): bias must be true or false, got 'yes'"],
     ['options that are no object', () => new Linear(3, 2, 7 as never), 'option', 'Linear(3 → 2): options must be an object, got 7'],
     [
@@ -39,12 +49,32 @@ describe('constructors', () => {
       'option',
       'DampedSkewSymmetricLinear(2 → 2): sigmaMin must not exceed sigmaMax, got 1 and 0.8',
     ],
-    ['an unknown damping', () => new DampedSkewSymmetricLinear(2, 2, { damping: 'minus' as never }), 'option', "damping must be 'add' or 'subtract', got 'minus'"],
-    ['an unknown gradient', () => new NonNegativeLinear(2, 2, { gradient: 'leaky' as never }), 'option', "gradient must be 'relu' or 'identity', got 'leaky'"],
-    ['a bias where none is allowed', () => new TrivialNullSpaceLinear(2, 3, { bias: true }), 'option', 'has no bias: bias must be false, got true'],
+    [
+      'an unknown damping',
+      () => new DampedSkewSymmetricLinear(2, 2, { damping: 'minus' as never }),
+      'option',
+      "damping must be 'add' or 'subtract', got 'minus'",
+    ],
+    [
+      'an unknown gradient',
+      () => new NonNegativeLinear(2, 2, { gradient: 'leaky' as never }),
+      'option',
+      "gradient must be 'relu' or 'identity', got 'leaky'",
+    ],
+    [
+      'a bias where none is allowed',
+      () => new TrivialNullSpaceLinear(2, 3, { bias: true }),
+      'option',
+      'has no bias: bias must be false, got true',
+    ],
     ['epsilon 0', () => new TrivialNullSpaceLinear(2, 3, { epsilon: 0 }), 'option', 'epsilon must be above 0, got 0'],
     ['rank 1.5', () => new TrivialNullSpaceLinear(2, 3, { rank: 1.5 }), 'option', 'rank must be a whole number from 0, got 1.5'],
-    ['too few outputs', () => new TrivialNullSpaceLinear(6, 4), 'size', 'TrivialNullSpaceLinear(6 → 4): outFeatures must be at least inFeatures, got 4 and 6'],
+    [
+      'too few outputs',
+      () => new TrivialNullSpaceLinear(6, 4),
+      'size',
+      'TrivialNullSpaceLinear(6 → 4): outFeatures must be at least inFeatures, got 4 and 6',
+    ],
     ['an infinite option', () => new TrivialNullSpaceLinear(2, 3, { epsilon: Infinity }), 'option', 'epsilon must be finite, got Infinity'],
   ];
   for (const [what, use, code, message] of cases) {

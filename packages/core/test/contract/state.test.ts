@@ -16,20 +16,20 @@ beforeAll(async () => {
   await setBackend('cpu');
 });
 
-const keys = (state: Record<string, Tensor>) => Object.keys(state).sort();
+const keys = (state: Record<string, Tensor>) => new Set(Object.keys(state));
 
 describe('stateDict()', () => {
   test('has the keys of the reference; { aliases: true } adds what the reference writes twice', () => {
     const map = new Linear(3, 2, { bias: true });
-    expect(keys(map.stateDict())).toEqual(['bias', 'weight']);
-    expect(keys(map.stateDict({ aliases: true }))).toEqual(['bias', 'linear.bias', 'linear.weight', 'weight']);
-    expect(keys(new Linear(3, 2).stateDict({ aliases: true }))).toEqual(['linear.weight', 'weight']);
+    expect(keys(map.stateDict())).toEqual(new Set(['bias', 'weight']));
+    expect(keys(map.stateDict({ aliases: true }))).toEqual(new Set(['bias', 'linear.bias', 'linear.weight', 'weight']));
+    expect(keys(new Linear(3, 2).stateDict({ aliases: true }))).toEqual(new Set(['linear.weight', 'weight']));
   });
 
   test('writes what follows from the sizes only with { aliases: true }', () => {
     const split = new SplitLinear(3, 2, { bias: true });
-    expect(keys(split.stateDict())).toEqual(['B.weight', 'C.weight', 'bias']);
-    expect(keys(split.stateDict({ aliases: true }))).toEqual(['B.bias', 'B.weight', 'C.bias', 'C.weight', 'bias']);
+    expect(keys(split.stateDict())).toEqual(new Set(['B.weight', 'C.weight', 'bias']));
+    expect(keys(split.stateDict({ aliases: true }))).toEqual(new Set(['B.bias', 'B.weight', 'C.bias', 'C.weight', 'bias']));
     const damped = new DampedSkewSymmetricLinear(2, 2).stateDict({ aliases: true });
     expect(Array.from(damped['eye']?.dataSync() ?? [])).toEqual([1, 0, 0, 1]);
   });
@@ -76,7 +76,13 @@ describe('loadStateDict()', () => {
 
   test('ignores the dead biases of a split map, whatever they hold', async () => {
     const map = new SplitLinear(1, 2, { bias: true });
-    const state = { 'B.weight': ones([1, 2]), 'C.weight': zeros([1, 2]), bias: zeros([1, 2]), 'B.bias': ones([1, 2]), 'C.bias': ones([1, 2]) };
+    const state = {
+      'B.weight': ones([1, 2]),
+      'C.weight': zeros([1, 2]),
+      bias: zeros([1, 2]),
+      'B.bias': ones([1, 2]),
+      'C.bias': ones([1, 2]),
+    };
     await map.loadStateDict(state);
     expect(Array.from(map.forward(ones([1, 1])).dataSync())).toEqual([1, 1]);
   });
@@ -84,7 +90,9 @@ describe('loadStateDict()', () => {
   test('refuses other values for a constant', async () => {
     const map = new IdentityLinear(2, 2);
     await map.loadStateDict(map.stateDict());
-    await expect(map.loadStateDict({ weight: ones([2, 2]) })).rejects.toThrow("'weight' is constant in this map, but other values were given");
+    await expect(map.loadStateDict({ weight: ones([2, 2]) })).rejects.toThrow(
+      "'weight' is constant in this map, but other values were given",
+    );
   });
 
   test('lists every problem at once', async () => {
