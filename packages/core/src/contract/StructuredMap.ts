@@ -1,4 +1,4 @@
-import { addN, clone, reshape, type Scalar, scalar, type Tensor, type Tensor2D, tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
+import { addN, clone, reshape, type Scalar, scalar, type Tensor, type Tensor2D, tidy, type Variable } from '@tensorflow/tfjs-core';
 import '../gradients/register.js';
 import type { Eigen, EigOptions } from '../linalg/eig.js';
 import { Random } from '../random/Random.js';
@@ -13,6 +13,7 @@ import type { AnyDescription, BoundMap, LinearMap } from './LinearMap.js';
 import type { Certificate } from './MapPromise.js';
 import { type Resolved, resolve } from './options.js';
 import { realForm } from './realForm.js';
+import { resolveCall } from './resolveCall.js';
 import { encodeParameters, type SavedMap } from './saved.js';
 import { readState, writeState } from './state.js';
 import { ADOPT, joinTables, type Nestable, STATE_TABLE, type StateTable } from './stateTable.js';
@@ -195,16 +196,10 @@ export abstract class StructuredMap implements LinearMap, Nestable {
     if (this.#isDisposed) throw new SlimError('disposed', this.#ports.where, `${method} was called after dispose`);
   }
 
-  /** The context of one pass; a training pass of a stochastic map carries the noise it was given, or draws its own. */
-  #context({ training = false, noise }: Call): CallContext {
-    const { context } = this.#resolved;
-    const rule = training ? this.#description.noise?.(context) : undefined;
-    if (!rule) return { ...context, parts: this.#parts, call: { training } };
-    if (noise && noise.shape.join() !== rule.shape.join()) {
-      throw new SlimError('input', this.#ports.where, `noise must have shape [${rule.shape.join(', ')}], got [${noise.shape.join(', ')}]`);
-    }
-    const drawn = noise ?? tensor(Float32Array.from(rule.draw(this.#noise)), rule.shape as number[], 'float32');
-    return { ...context, parts: this.#parts, call: { training, noise: drawn } };
+  #context(call: Call): CallContext {
+    const { context, where } = this.#resolved;
+    const noise = this.#description.noise?.(context);
+    return { ...context, parts: this.#parts, call: resolveCall(where, call, noise, this.#noise) };
   }
 
   /** W: the kept one while nothing is recorded and nothing is drawn. Of nested maps only the outermost keeps its matrix. */

@@ -1,0 +1,13 @@
+import { tensor } from '@tensorflow/tfjs-core';
+import type { Random } from '../random/Random.js';
+import { SlimError } from '../SlimError.js';
+import type { Call, Noise } from './Description.js';
+
+/** The call of one pass: a training pass of a stochastic map carries the noise it was given, or a new draw; others carry none. */
+export const resolveCall = (where: string, { training = false, noise }: Call, rule: Noise | undefined, random: Random): Call => {
+  if (!training || !rule) return { training };
+  if (noise && noise.shape.join() !== rule.shape.join()) {
+    throw new SlimError('input', where, `noise must have shape [${rule.shape.join(', ')}], got [${noise.shape.join(', ')}]`);
+  }
+  return { training, noise: noise ?? tensor(Float32Array.from(rule.draw(random)), rule.shape as number[], 'float32') };
+};
