@@ -15,6 +15,8 @@ export type SlimErrorCode =
  *
  * @example
  * ```ts
+ * import { SlimError, SymmetricLinear } from '@slim/core';
+ *
  * try {
  *   new SymmetricLinear(4, 6);
  * } catch (error) {

@@ -1,12 +1,10 @@
+export type { Call, CommonOptions, Context, MapOptions } from './contract/Context.js';
 export type {
+  AnyDescription,
   BiasRule,
-  Call,
   CallContext,
-  CommonOptions,
-  Context,
   Description,
   Example,
-  MapOptions,
   Noise,
   Parameter,
   Parts,
@@ -14,10 +12,11 @@ export type {
   Values,
 } from './contract/Description.js';
 export { defineLinear } from './contract/defineLinear.js';
-export type { AnyDescription, BoundMap, LinearMap, LinearMapConstructor } from './contract/LinearMap.js';
+export type { BoundMap, LinearMap } from './contract/LinearMap.js';
+export type { LinearMapConstructor } from './contract/LinearMapConstructor.js';
 export { load } from './contract/load.js';
 export type { Certificate, MapPromise } from './contract/MapPromise.js';
-export type { SavedMap } from './contract/saved.js';
+export type { SavedMap } from './contract/SavedMap.js';
 export { filled } from './initial/filled.js';
 export { identityMatrix } from './initial/identityMatrix.js';
 export { fanOf, kaimingUniform } from './initial/kaimingUniform.js';

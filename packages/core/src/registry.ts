@@ -1,4 +1,4 @@
-import type { LinearMapConstructor } from './contract/LinearMap.js';
+import type { LinearMapConstructor } from './contract/LinearMapConstructor.js';
 
 /** Constructors by registry key: the keys of the reference, and further names. */
 export type Registry = Readonly<Record<string, LinearMapConstructor>>;

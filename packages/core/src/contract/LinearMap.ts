@@ -1,8 +1,8 @@
 import type { Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { Eigen, EigOptions } from '../linalg/eig.js';
-import type { Call, Description, MapOptions } from './Description.js';
+import type { Call } from './Context.js';
 import type { Certificate } from './MapPromise.js';
-import type { SavedMap } from './saved.js';
+import type { SavedMap } from './SavedMap.js';
 
 /** x → xW + b with the matrix built once. Call `dispose` outside a tidy scope; inside one, the scope does it. */
 export interface BoundMap {
@@ -60,13 +60,3 @@ export interface LinearMap<P extends string = string> {
   dispose(): void;
   [Symbol.dispose](): void;
 }
-
-/** A class of maps, as `defineLinear` makes it and as other maps, networks and registries take it by value. */
-export interface LinearMapConstructor<O extends object = object, P extends string = string, M extends object = object> {
-  new (inFeatures: number, outFeatures: number, options?: MapOptions<O>): LinearMap<P> & M;
-  readonly description: AnyDescription;
-}
-
-/** Any description, with its type parameters forgotten. */
-// biome-ignore lint/suspicious/noExplicitAny: descriptions are contravariant in their options; only core reads them untyped
-export type AnyDescription = Description<any, any, any, any, any>;

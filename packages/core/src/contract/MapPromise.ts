@@ -1,6 +1,6 @@
 import type * as Linalg from '../linalg/index.js';
 import type { Matrix64 } from '../linalg/Matrix64.js';
-import type { Context } from './Description.js';
+import type { Context } from './Context.js';
 
 /**
  * What a map promises about W. `hard`: true for every parameter value, by construction. `soft`: a penalty pushes

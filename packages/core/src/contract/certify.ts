@@ -1,5 +1,5 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import type { Context } from './Description.js';
+import type { Context } from './Context.js';
 import { download } from './download.js';
 import type { Certificate, MapPromise } from './MapPromise.js';
 

@@ -1,7 +1,9 @@
 import { reshape, type Tensor2D, tidy, transpose } from '@tensorflow/tfjs-core';
-import type { Description, MapOptions, Parts } from './Description.js';
+import type { MapOptions } from './Context.js';
+import type { AnyDescription, Description, Parts } from './Description.js';
 import { denseDescription } from './denseDescription.js';
-import type { AnyDescription, LinearMap, LinearMapConstructor } from './LinearMap.js';
+import type { LinearMap } from './LinearMap.js';
+import type { LinearMapConstructor } from './LinearMapConstructor.js';
 import { StructuredMap } from './StructuredMap.js';
 
 /** A description has one constructor, however often it is asked for, so that `instanceof` can be trusted. */

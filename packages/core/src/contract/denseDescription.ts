@@ -1,6 +1,7 @@
 import { transpose } from '@tensorflow/tfjs-core';
 import { kaimingUniform } from '../initial/kaimingUniform.js';
-import type { Context, Description } from './Description.js';
+import type { Context } from './Context.js';
+import type { Description } from './Description.js';
 
 /**
  * The description of `Linear`, the map without structure. It stands in the contract because every map fuses to it;

@@ -1,7 +1,7 @@
 import type { Variable } from '@tensorflow/tfjs-core';
 import { uniform } from '../initial/uniform.js';
-import type { Context, Parameter } from './Description.js';
-import type { AnyDescription } from './LinearMap.js';
+import type { Context } from './Context.js';
+import type { AnyDescription, Parameter } from './Description.js';
 import type { StateEntry, StateTable } from './stateTable.js';
 
 /** The usual bias: [1, outFeatures], U(−1/√inFeatures, 1/√inFeatures). */

@@ -1,8 +1,10 @@
 import { tensor, tidy } from '@tensorflow/tfjs-core';
 import { count } from '../initial/draw.js';
 import { SlimError } from '../SlimError.js';
-import type { LinearMap, LinearMapConstructor } from './LinearMap.js';
-import { decode, type SavedMap } from './saved.js';
+import { decode } from './encoding.js';
+import type { LinearMap } from './LinearMap.js';
+import type { LinearMapConstructor } from './LinearMapConstructor.js';
+import type { SavedMap } from './SavedMap.js';
 
 /**
  * Makes the map that `save` wrote. The constructors it may meet are passed as values: nothing is looked up globally.

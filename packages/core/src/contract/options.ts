@@ -1,6 +1,6 @@
 import { SlimError } from '../SlimError.js';
-import type { Context } from './Description.js';
-import type { AnyDescription } from './LinearMap.js';
+import type { Context } from './Context.js';
+import type { AnyDescription } from './Description.js';
 
 /** Complete options of one map: its own, the common ones, and the sizes. */
 export interface Resolved {

@@ -1,7 +1,8 @@
 import { tensor } from '@tensorflow/tfjs-core';
 import type { Random } from '../random/Random.js';
 import { SlimError } from '../SlimError.js';
-import type { Call, Noise } from './Description.js';
+import type { Call } from './Context.js';
+import type { Noise } from './Description.js';
 
 /** The call of one pass: a training pass of a stochastic map carries the noise it was given, or a new draw; others carry none. */
 export const resolveCall = (where: string, { training = false, noise }: Call, rule: Noise | undefined, random: Random): Call => {

@@ -1,4 +1,5 @@
-import type { Context, Parameter } from '../contract/Description.js';
+import type { Context } from '../contract/Context.js';
+import type { Parameter } from '../contract/Description.js';
 import { uniform } from './uniform.js';
 
 /**

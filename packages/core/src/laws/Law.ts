@@ -1,5 +1,5 @@
 import type { Example } from '../contract/Description.js';
-import type { LinearMapConstructor } from '../contract/LinearMap.js';
+import type { LinearMapConstructor } from '../contract/LinearMapConstructor.js';
 
 /**
  * Something that is true of every structured map. `holds` resolves when it is true of this map at this example and

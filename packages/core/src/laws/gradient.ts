@@ -1,5 +1,5 @@
 import { add, mul, type NamedTensorMap, type Scalar, sum, type Tensor, tidy, type Variable, variableGrads } from '@tensorflow/tfjs-core';
-import type { Call } from '../contract/Description.js';
+import type { Call } from '../contract/Context.js';
 import type { LinearMap } from '../contract/LinearMap.js';
 
 /** The loss that the laws differentiate: Σ forward(x)·c + regError. */

@@ -1,6 +1,7 @@
 import { add, mean, type Scalar, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import type { Call } from '../contract/Description.js';
-import type { LinearMap, LinearMapConstructor } from '../contract/LinearMap.js';
+import type { Call } from '../contract/Context.js';
+import type { LinearMap } from '../contract/LinearMap.js';
+import type { LinearMapConstructor } from '../contract/LinearMapConstructor.js';
 import { Random } from '../random/Random.js';
 import { closeTo, largest, U } from './close.js';
 import { gradientsOf, probeLoss } from './gradient.js';

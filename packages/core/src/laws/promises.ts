@@ -1,5 +1,6 @@
 import { add, mean, type Scalar, square, sub, tidy, train } from '@tensorflow/tfjs-core';
-import type { LinearMap, LinearMapConstructor } from '../contract/LinearMap.js';
+import type { LinearMap } from '../contract/LinearMap.js';
+import type { LinearMapConstructor } from '../contract/LinearMapConstructor.js';
 import type { MapPromise } from '../contract/MapPromise.js';
 import { type Law, must } from './Law.js';
 import { assign, batch, freeParameters, normals, numbers, outputShape, trial, weight64 } from './trial.js';

@@ -1,5 +1,5 @@
 import { memory, scalar, type Tensor, tensor } from '@tensorflow/tfjs-core';
-import type { LinearMapConstructor } from '../contract/LinearMap.js';
+import type { LinearMapConstructor } from '../contract/LinearMapConstructor.js';
 import { SlimError } from '../SlimError.js';
 import { type Law, must } from './Law.js';
 import { isComplex, trial } from './trial.js';

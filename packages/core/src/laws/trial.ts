@@ -1,7 +1,9 @@
 import { type Tensor, type Tensor2D, tensor, tidy, type Variable, zeros } from '@tensorflow/tfjs-core';
-import type { Call, Context, Example } from '../contract/Description.js';
+import type { Call, Context } from '../contract/Context.js';
+import type { Example } from '../contract/Description.js';
 import { download } from '../contract/download.js';
-import type { LinearMap, LinearMapConstructor } from '../contract/LinearMap.js';
+import type { LinearMap } from '../contract/LinearMap.js';
+import type { LinearMapConstructor } from '../contract/LinearMapConstructor.js';
 import { realForm } from '../contract/realForm.js';
 import { count, draw } from '../initial/draw.js';
 import type { Matrix64 } from '../linalg/Matrix64.js';

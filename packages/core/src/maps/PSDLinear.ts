@@ -1,5 +1,5 @@
 import { matMul } from '@tensorflow/tfjs-core';
-import type { Context } from '../contract/Description.js';
+import type { Context } from '../contract/Context.js';
 import { defineLinear } from '../contract/defineLinear.js';
 import { kaimingUniform } from '../initial/kaimingUniform.js';
 

@@ -1,5 +1,5 @@
 import { sub } from '@tensorflow/tfjs-core';
-import type { Context } from '../contract/Description.js';
+import type { Context } from '../contract/Context.js';
 import { defineLinear } from '../contract/defineLinear.js';
 import { filled } from '../initial/filled.js';
 import { NonNegativeLinear, type NonNegativeOptions } from './NonNegativeLinear.js';

@@ -1,5 +1,5 @@
 import { add, concat, eye, matMul, mul, transpose } from '@tensorflow/tfjs-core';
-import type { Context } from '../contract/Description.js';
+import type { Context } from '../contract/Context.js';
 import { defineLinear } from '../contract/defineLinear.js';
 import { uniform } from '../initial/uniform.js';
 

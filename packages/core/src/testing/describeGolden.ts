@@ -1,5 +1,6 @@
 import { grad, sub, type Tensor } from '@tensorflow/tfjs-core';
-import type { LinearMap, LinearMapConstructor } from '../contract/LinearMap.js';
+import type { LinearMap } from '../contract/LinearMap.js';
+import type { LinearMapConstructor } from '../contract/LinearMapConstructor.js';
 import { gradientsOf, probeLoss } from '../laws/gradient.js';
 import { numbers, weight64 } from '../laws/trial.js';
 import { singularValues } from '../linalg/singularValues.js';

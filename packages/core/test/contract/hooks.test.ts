@@ -1,14 +1,17 @@
-import { describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { setBackend, tensor } from '@tensorflow/tfjs-core';
 import '../backends.js';
 import { describeLaws } from '../../src/testing/index.js';
 import * as hookMaps from './hookMaps.js';
 
+beforeEach(async () => {
+  await setBackend('cpu');
+});
+
 describeLaws(hookMaps, { describe, test });
 
 describe('noise', () => {
   test('forward(x, { training: true, noise }) repeats a draw; without noise every training pass draws anew', async () => {
-    await setBackend('cpu');
     const map = new hookMaps.GatedLinear(3, 2, { seed: 1 });
     const noise = tensor([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], [3, 2]);
     const draw = (call: object) => Array.from(map.effectiveW(call).dataSync());
@@ -81,6 +84,13 @@ describe('afterStep and refresh', () => {
     const before = Array.from(map.parameters['inner.u']?.dataSync() ?? []);
     map.refresh();
     expect(Array.from(map.parameters['inner.u']?.dataSync() ?? [])).not.toEqual(before);
+  });
+
+  test('refresh() converges to the largest singular value that certify and eig see', async () => {
+    const map = new hookMaps.SpectralNormLinear(4, 4, { seed: 1, sigmaMax: 0.1 });
+    for (let i = 0; i < 50; i++) map.refresh();
+    const { re, im } = await map.eig();
+    expect(Math.max(...re.map((part, i) => Math.hypot(part, im[i] ?? 0)))).toBeLessThan(0.1 + 1e-6);
   });
 
   test('a map inside a map lists its parameters under its prefix and adds its penalty', () => {

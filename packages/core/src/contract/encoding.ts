@@ -1,17 +1,6 @@
 import { SlimError } from '../SlimError.js';
+import type { SavedMap } from './SavedMap.js';
 import type { StateTable } from './stateTable.js';
-
-/** A map as JSON. Version 1. Numbers are little-endian float32 in base64: exact, NaN and infinities included. */
-export interface SavedMap {
-  readonly format: 'slim.map';
-  readonly version: 1;
-  /** Class name. */
-  readonly map: string;
-  readonly inFeatures: number;
-  readonly outFeatures: number;
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly parameters: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: string }>>;
-}
 
 const CHUNK = 0x8000; // String.fromCharCode takes its characters as arguments, and engines bound their number
 

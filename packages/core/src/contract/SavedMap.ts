@@ -1,0 +1,11 @@
+/** A map as JSON. Version 1. Numbers are little-endian float32 in base64: exact, NaN and infinities included. */
+export interface SavedMap {
+  readonly format: 'slim.map';
+  readonly version: 1;
+  /** Class name. */
+  readonly map: string;
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly parameters: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: string }>>;
+}
