@@ -18,12 +18,7 @@ const untouchedByTfjs = (name, folder) => ({
 
 export default {
   forbidden: [
-    only('core-imports', 'core imports itself, tfjs-core and ml-matrix', { path: core }, [
-      core,
-      '^packages/core/vendor/',
-      tfjs,
-      'node_modules/ml-matrix/',
-    ]),
+    only('core-imports', 'core imports itself and tfjs-core', { path: core }, [core, '^packages/core/vendor/', tfjs]),
     only(
       'package-imports',
       'a package imports itself, @slim/core and tfjs-core; it gets maps of other packages as values',

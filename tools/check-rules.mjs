@@ -12,10 +12,9 @@ import { root } from './workspaces.mjs';
 /** Files of the scratch house, and the rules that each of them breaks. */
 const house = {
   // What is allowed.
-  'packages/core/src/index.ts': [
-    `import 'ml-matrix'; import '@tensorflow/tfjs-core'; import './linalg/index.js'; import './gradients/register.js';`,
-  ],
-  'packages/core/src/linalg/index.ts': [`import 'ml-matrix';`],
+  'packages/core/src/index.ts': [`import '@tensorflow/tfjs-core'; import './linalg/index.js'; import './gradients/register.js';`],
+  'packages/core/src/linalg/index.ts': [''],
+  'packages/core/src/matrix.ts': [`import 'ml-matrix';`, 'core-imports'],
   'packages/core/src/gradients/register.ts': [`import '../../vendor/tfjs-gradients.js';`],
   'packages/core/vendor/tfjs-gradients.js': [`import '@tensorflow/tfjs-core';`],
   'packages/rnn/src/index.ts': [

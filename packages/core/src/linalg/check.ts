@@ -1,7 +1,7 @@
 import { SlimError } from '../SlimError.js';
 import { Matrix64 } from './Matrix64.js';
 
-/** Names a call with the sizes of its matrices, e.g. `multiply(2 × 3, 4 × 5)`, and makes sure that they are matrices. */
+/** Names a call with the sizes of its matrices, e.g. `multiply(2 × 3, 4 × 5)`, after checking that they are some. */
 const call = (name: string, ...matrices: readonly Matrix64[]): string => {
   matrices.forEach((a, i) => {
     if (a instanceof Matrix64) return;

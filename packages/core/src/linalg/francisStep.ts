@@ -1,19 +1,18 @@
-/** Two shifts of one double-shift QR step: a conjugate pair, or two real numbers (im = 0). */
+/** The two shifts re ± i·im of one double-shift QR step; twice the same real number where im = 0. */
 export interface Shifts {
-  readonly re: readonly [number, number];
+  readonly re: number;
   readonly im: number;
 }
 
-/** The vector that starts the bulge: the first column of (H − s₁)(H − s₂) from row m on, up to a positive factor. */
-const firstColumn = (h: Float64Array, n: number, m: number, shifts: Shifts): [number, number, number] => {
-  const [s1, s2] = shifts.re;
+/** The vector that starts the bulge: the first column of (H − re)² + im² from row m on, up to a factor. */
+const firstColumn = (h: Float64Array, n: number, m: number, { re, im }: Shifts): [number, number, number] => {
   const a = h[m * n + m]!;
   const below = h[(m + 1) * n + m]!;
-  const scale = Math.abs(a - s2) + Math.abs(shifts.im) + Math.abs(below);
+  const scale = Math.abs(a - re) + Math.abs(im) + Math.abs(below);
   const ratio = below / scale;
   const d = h[(m + 1) * n + m + 1]!;
-  const x = ratio * h[m * n + m + 1]! + (a - s1) * ((a - s2) / scale) + shifts.im * (shifts.im / scale);
-  const y = ratio * (a + d - s1 - s2);
+  const x = ratio * h[m * n + m + 1]! + (a - re) * ((a - re) / scale) + im * (im / scale);
+  const y = ratio * (a - re + (d - re));
   const z = ratio * h[(m + 2) * n + m + 1]!;
   const total = Math.abs(x) + Math.abs(y) + Math.abs(z);
   return total === 0 ? [0, 0, 0] : [x / total, y / total, z / total];
@@ -48,7 +47,7 @@ const reflect = (h: Float64Array, q: Float64Array, n: number, last: number, { k,
 
 /**
  * One implicit double-shift QR sweep on the unreduced rows `first..last` (at least three) of the Hessenberg matrix H,
- * accumulated into Q. Golub & Van Loan (4th ed.), algorithm 7.5.1, started as low as two small subdiagonals allow.
+ * accumulated into Q. Golub & Van Loan (4th ed.), algorithm 7.5.1.
  */
 export const francisStep = (
   h: Float64Array,
@@ -57,16 +56,10 @@ export const francisStep = (
   { first, last }: { first: number; last: number },
   shifts: Shifts,
 ): void => {
-  let m = last - 2;
-  let start = firstColumn(h, n, m, shifts);
-  for (; m > first; m--, start = firstColumn(h, n, m, shifts)) {
-    const around = Math.abs(h[(m - 1) * n + m - 1]!) + Math.abs(h[m * n + m]!) + Math.abs(h[(m + 1) * n + m + 1]!);
-    const spill = Math.abs(h[m * n + m - 1]!) * (Math.abs(start[1]) + Math.abs(start[2]));
-    if (spill <= Number.EPSILON * Math.abs(start[0]) * around) break;
-  }
-  for (let k = m; k < last; k++) {
+  for (let k = first; k < last; k++) {
     const size = Math.min(3, last - k + 1);
-    const v = k === m ? [...start] : Array.from({ length: size }, (_, r) => h[(k + r) * n + k - 1]!);
+    const bulge = () => Array.from({ length: size }, (_, r) => h[(k + r) * n + k - 1]!);
+    const v = k === first ? firstColumn(h, n, first, shifts) : bulge();
     const scale = Math.max(...v.map(Math.abs));
     const tail = Math.max(...v.slice(1).map(Math.abs));
     if (tail === 0) continue;
@@ -76,12 +69,9 @@ export const francisStep = (
     const beta = head > 0 ? -length : length;
     unit[0] = head - beta;
     const factor = 1 / (length * length - head * beta);
-    if (k > m) {
+    if (k > first) {
       h[k * n + k - 1] = beta * scale;
       for (let r = 1; r < size; r++) h[(k + r) * n + k - 1] = 0;
-    } else if (m > first) {
-      // The entries that this reflection makes below the subdiagonal are negligible by the test above, and are dropped.
-      h[k * n + k - 1]! *= 1 - factor * unit[0]! * unit[0]!;
     }
     reflect(h, q, n, last, { k, v: unit, factor });
   }

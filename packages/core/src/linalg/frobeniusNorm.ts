@@ -1,6 +1,7 @@
 import { check } from './check.js';
 import type { Matrix64 } from './Matrix64.js';
 import { maxAbs } from './maxAbs.js';
+import { normalRange } from './normalRange.js';
 
 /**
  * The Frobenius norm √(Σ aᵢⱼ²). Squares are taken relative to the largest entry, so the result is right for entries of
@@ -18,5 +19,6 @@ export const frobeniusNorm = (a: Matrix64): number => {
   check.call('frobeniusNorm', a);
   const largest = maxAbs(a);
   if (largest === 0 || !Number.isFinite(largest)) return largest;
-  return largest * Math.sqrt(a.data.reduce((sum, entry) => sum + (entry / largest) ** 2, 0));
+  const { data, unit } = normalRange(a);
+  return unit * Math.sqrt(data.reduce((sum, entry) => sum + entry * entry, 0));
 };

@@ -1,10 +1,9 @@
 import type { Matrix64 } from './Matrix64.js';
-import { normalRange } from './normalRange.js';
 
 /** P·a = unit·L·U of a square matrix, with L (unit lower, below the diagonal) and U (upper) in one array. */
 export interface LuFactors {
   readonly lu: Float64Array;
-  /** A power of two that keeps L and U within range. */
+  /** 1, or a power of two where U could overflow without it. */
   readonly unit: number;
   /** Row `rows[i]` of a stands in row i of P·a. */
   readonly rows: Int32Array;
@@ -14,16 +13,9 @@ export interface LuFactors {
   readonly lost: number;
 }
 
-/**
- * LU factorisation with partial pivoting. Golub & Van Loan (4th ed.), algorithm 3.4.1.
- *
- * Beside every entry runs the sum of the absolute values of the terms it is made of. A pivot of at most n·eps times its
- * sum has lost all its digits to cancellation. Unlike a comparison with the largest entry this does not depend on
- * the scaling of rows and columns: diag(1, 1e-300) is not singular, [[1, 2, 3], [4, 5, 6], [7, 8, 9]] is.
- */
-export const luFactors = (a: Matrix64): LuFactors => {
+const eliminate = (a: Matrix64, unit: number): LuFactors => {
   const n = a.rows;
-  const { data: lu, unit } = normalRange(a);
+  const lu = a.data.map((entry) => entry / unit);
   const terms = lu.map(Math.abs);
   const rows = Int32Array.from({ length: n }, (_, i) => i);
   let sign = 1;
@@ -55,4 +47,17 @@ export const luFactors = (a: Matrix64): LuFactors => {
     }
   }
   return { lu, unit, rows, sign, lost };
+};
+
+/**
+ * LU factorisation with partial pivoting. Golub & Van Loan (4th ed.), algorithm 3.4.1.
+ *
+ * Beside every entry runs the sum of the absolute values of the terms it is made of. A pivot of at most n·eps times its
+ * sum has lost all its digits to cancellation. Unlike a comparison with the largest entry this does not depend on the
+ * scaling of rows and columns: diag(1, 1e-300) is not singular, [[1, 2, 3], [4, 5, 6], [7, 8, 9]] is.
+ */
+export const luFactors = (a: Matrix64): LuFactors => {
+  const factors = eliminate(a, 1);
+  // Scaled only where it must be: it would push the small entries of a graded matrix out of range.
+  return factors.lu.every(Number.isFinite) ? factors : eliminate(a, 2 ** 64);
 };

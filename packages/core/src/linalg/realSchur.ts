@@ -18,7 +18,8 @@ const NEGLIGIBLE = 2 ** -900;
 const blockStart = (h: Float64Array, n: number, last: number, norm: number): number => {
   let k = last;
   for (; k > 0; k--) {
-    // Of a rotation the diagonal may be nothing but rounding noise: its neighbours below the diagonal tell the size.
+    // Of a rotation the diagonal may be nothing but rounding noise: its neighbours below the diagonal tell the size. By
+    // the diagonal alone (EISPACK's hqr2) [[0, 0, 1], [0, 0, 1], [−1, −1, 0]] never splits, and iterates for ever.
     const above = k > 1 ? Math.abs(h[(k - 1) * n + k - 2]!) : 0;
     const below = k < last ? Math.abs(h[(k + 1) * n + k]!) : 0;
     const beside = Math.abs(h[(k - 1) * n + k - 1]!) + Math.abs(h[k * n + k]!) + above + below;
@@ -32,29 +33,26 @@ const trailingShifts = (h: Float64Array, n: number, last: number): Shifts => {
   const k = last - 1;
   const corner = h[last * n + last]!;
   const { a, b, c, d } = standardBlock(h[k * n + k]!, h[k * n + last]!, h[last * n + k]!, corner);
-  if (c !== 0) return { re: [a, a], im: Math.sqrt(Math.abs(b)) * Math.sqrt(Math.abs(c)) };
-  const nearer = Math.abs(a - corner) <= Math.abs(d - corner) ? a : d;
-  return { re: [nearer, nearer], im: 0 };
+  if (c !== 0) return { re: a, im: Math.sqrt(Math.abs(b)) * Math.sqrt(Math.abs(c)) };
+  return { re: Math.abs(a - corner) <= Math.abs(d - corner) ? a : d, im: 0 };
 };
 
 /**
  * Shifts for every tenth step, which break the cycles that the usual ones can fall into; turn and turn about
- * - far from the eigenvalues of the trailing block (those of [[p, −0.4375 s], [s, p]]), for orthogonal and defective
- *   matrices whose sweeps permute them. EISPACK takes such shifts at steps 10 and 30 and then never again, and stays in a
- *   cycle for ever on inputs as plain as [[1, 0, −1], [0, 1, 1], [1, −1, 1]];
- * - off by the size of the smallest subdiagonal entry, for equal blocks that are coupled so weakly that a far shift treats
- *   them alike, while the usual one just swaps them.
+ * - far from the eigenvalues of the trailing block (those of EISPACK), for matrices that the usual
+ *   sweep only permutes, as it does orthogonal ones;
+ * - off by the size of the smallest subdiagonal entry, for equal blocks coupled so weakly that a far shift treats them
+ *   alike, while the usual one just swaps them.
  */
 const exceptionalShifts = (h: Float64Array, n: number, first: number, last: number, far: boolean): Shifts => {
   if (far) {
     const s = Math.abs(h[last * n + last - 1]!) + Math.abs(h[(last - 1) * n + last - 2]!);
-    const p = 0.75 * s + h[last * n + last]!;
-    return { re: [p, p], im: Math.sqrt(0.4375) * s };
+    return { re: 0.75 * s + h[last * n + last]!, im: Math.sqrt(0.4375) * s };
   }
   let smallest = Number.POSITIVE_INFINITY;
   for (let k = first; k < last; k++) smallest = Math.min(smallest, Math.abs(h[(k + 1) * n + k]!));
   const { re, im } = trailingShifts(h, n, last);
-  return { re: [re[0] + 0.75 * smallest, re[1] + 0.75 * smallest], im };
+  return { re: re + 0.75 * smallest, im };
 };
 
 /** Turns the finished 2 × 2 block in rows k, k + 1 to standard form, throughout T and Q. */

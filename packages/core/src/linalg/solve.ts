@@ -2,7 +2,6 @@ import { SlimError } from '../SlimError.js';
 import { check } from './check.js';
 import { luFactors } from './luFactors.js';
 import { Matrix64 } from './Matrix64.js';
-import { normalRange } from './normalRange.js';
 
 /**
  * The solution X of a·X = b for a square a, by LU factorisation with partial pivoting. The residual ‖a·X − b‖ is a
@@ -35,9 +34,8 @@ export const solve = (a: Matrix64, b: Matrix64): Matrix64 => {
   if (lost >= 0) {
     throw new SlimError('numeric', where, `a is singular: pivot ${lost} is ${lu[lost * n + lost]! * unit}`);
   }
-  const right = normalRange(b);
   const x = new Float64Array(n * r);
-  for (let i = 0; i < n; i++) x.set(right.data.subarray(rows[i]! * r, (rows[i]! + 1) * r), i * r);
+  for (let i = 0; i < n; i++) x.set(b.data.subarray(rows[i]! * r, (rows[i]! + 1) * r), i * r);
   const eliminate = (i: number, k: number): void => {
     for (let j = 0; j < r; j++) x[i * r + j]! -= lu[i * n + k]! * x[k * r + j]!;
   };
@@ -46,6 +44,6 @@ export const solve = (a: Matrix64, b: Matrix64): Matrix64 => {
     for (let k = i + 1; k < n; k++) eliminate(i, k);
     for (let j = 0; j < r; j++) x[i * r + j]! /= lu[i * n + i]!;
   }
-  const result = x.map((entry) => entry * (right.unit / unit));
+  const result = x.map((entry) => entry / unit);
   return check.inRange(where, new Matrix64(n, r, result));
 };

@@ -40,9 +40,9 @@ export const tridiagonalQL = (d: Float64Array, e: Float64Array, rows: readonly F
         const f = s * e[i]!;
         const b = c * e[i]!;
         const r = Math.hypot(f, g);
-        e[i + 1] = r > NEGLIGIBLE ? r : 0;
-        if (r <= NEGLIGIBLE) {
-          // The bulge has vanished (a rotation by subnormal numbers would not be one): the matrix splits here.
+        e[i + 1] = r;
+        if (r === 0) {
+          // The bulge has vanished by underflow: the matrix has split here, and the sweep is over.
           d[i + 1]! -= p;
           e[m] = 0;
           break;
