@@ -3,6 +3,7 @@ import type { Random } from '../random/Random.js';
 import type { Call, Context, MapOptions } from './Context.js';
 import type { LinearMap } from './LinearMap.js';
 import type { MapPromise } from './MapPromise.js';
+import type { Traits } from './Traits.js';
 
 /** A context within one pass: with the call and the maps inside this map. */
 export type CallContext<O extends object = object, Q = Parts> = Context<O> & { readonly call: Call; readonly parts: Q };
@@ -102,6 +103,8 @@ export interface Description<
   readonly straightThrough?: (context: Context<O>) => { readonly [K in P]?: (value: Tensor) => Tensor };
   readonly stateKeys?: StateKeys<O, P>;
   readonly promise: MapPromise<O> | readonly MapPromise<O>[];
+  /** What the hard promises mean for compositions: a product of orthogonal maps is orthogonal. */
+  readonly traits?: (context: Context<O>) => Traits;
   /** ‖W‖ is bounded whatever the parameters: the laws try parameters 10⁴ times larger and smaller. */
   readonly bounded?: true;
   /** Class-specific helpers of the reference, made part of the instance. They run in a tidy scope and see current values. */

@@ -3,6 +3,7 @@ import type { Eigen, EigOptions } from '../linalg/eig.js';
 import type { Call } from './Context.js';
 import type { Certificate } from './MapPromise.js';
 import type { SavedMap } from './SavedMap.js';
+import type { Traits } from './Traits.js';
 
 /** x → xW + b with the matrix built once. Call `dispose` outside a tidy scope; inside one, the scope does it. */
 export interface BoundMap {
@@ -25,10 +26,18 @@ export interface LinearMap<P extends string = string> {
   readonly parameters: Readonly<Record<P, Variable>> & Readonly<Record<string, Variable>>;
   /** The parameters an optimiser may change: `optimizer.minimize(loss, false, map.trainable)`. */
   readonly trainable: Variable[];
+  /** The maps inside this map, by the prefix of their state keys. */
+  readonly parts: Readonly<Record<string, LinearMap>>;
+  /** What is true of W for every value of the parameters, in a form that compositions compute with. */
+  readonly traits: Traits;
   readonly isDisposed: boolean;
 
   /** xW + b for x of shape [inFeatures] or [..., inFeatures]; leading axes are the batch and may be empty. */
   forward(x: Tensor, call?: Call): Tensor;
+  /** xW, without the bias, by the fastest way of the map. */
+  multiply(x: Tensor, call?: Call): Tensor;
+  /** b, [outFeatures], zeros for a map without a bias; the caller owns the tensor. */
+  effectiveB(call?: Call): Tensor;
   /** W, [inFeatures, outFeatures]; the caller owns the tensor. */
   effectiveW(call?: Call): Tensor2D;
   /** The regularisation, a scalar tensor; 0 for maps that need none. */

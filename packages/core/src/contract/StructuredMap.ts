@@ -1,9 +1,11 @@
-import { addN, clone, reshape, type Scalar, scalar, type Tensor, type Tensor2D, tidy, type Variable } from '@tensorflow/tfjs-core';
+import { clone, reshape, type Scalar, type Tensor, type Tensor2D, tidy, type Variable, zeros } from '@tensorflow/tfjs-core';
 import '../gradients/register.js';
 import type { Eigen, EigOptions } from '../linalg/eig.js';
 import { Random } from '../random/Random.js';
 import { SlimError } from '../SlimError.js';
 import { affine, checkInput, type Ports, timesMatrix } from './affine.js';
+import { attachMethods } from './attachMethods.js';
+import { bindTo } from './bindTo.js';
 import type { Call } from './Context.js';
 import { certify } from './certify.js';
 import type { AnyDescription, CallContext, Parameter, Parts, Values } from './Description.js';
@@ -11,6 +13,7 @@ import { biasOf, describeState } from './describeState.js';
 import { eigenvalues } from './eigenvalues.js';
 import { encodeParameters } from './encoding.js';
 import { isRecording, requireBackend } from './engine.js';
+import { isComplex } from './isComplex.js';
 import type { BoundMap, LinearMap } from './LinearMap.js';
 import type { Certificate } from './MapPromise.js';
 import { type Resolved, resolve } from './options.js';
@@ -19,6 +22,8 @@ import { resolveCall } from './resolveCall.js';
 import type { SavedMap } from './SavedMap.js';
 import { readState, writeState } from './state.js';
 import { ADOPT, joinTables, type Nestable, STATE_TABLE, type StateTable } from './stateTable.js';
+import { sumOfPenalties } from './sumOfPenalties.js';
+import type { Traits } from './Traits.js';
 import { makeVariables } from './variables.js';
 import { WeightCache } from './WeightCache.js';
 
@@ -71,13 +76,20 @@ export abstract class StructuredMap implements LinearMap, Nestable {
     this.options = Object.freeze({ ...options });
     this.parameters = Object.freeze(Object.fromEntries(Object.entries(this.#table.entries).map(([key, entry]) => [key, entry.variable])));
     this.#cache = new WeightCache(Object.values(this.parameters));
-    const field = typeof description.field === 'function' ? description.field(context) : description.field;
-    this.#ports = { where, inFeatures, outFeatures, isComplex: field === 'complex' };
-    this.#attachMethods();
+    this.#ports = { where, inFeatures, outFeatures, isComplex: isComplex(description, context) };
+    attachMethods(this, description.methods?.(this.#values, this.#context({})) ?? {}, (method) => this.mustLive(method));
   }
 
   get trainable(): Variable[] {
     return Object.values(this.parameters).filter((variable) => variable.trainable);
+  }
+
+  get parts(): Parts {
+    return this.#parts;
+  }
+
+  get traits(): Traits {
+    return this.#description.traits?.(this.#resolved.context) ?? {};
   }
 
   get isDisposed(): boolean {
@@ -86,8 +98,18 @@ export abstract class StructuredMap implements LinearMap, Nestable {
 
   forward(x: Tensor, call: Call = {}): Tensor {
     this.mustLive('forward');
-    checkInput(this.#ports, x);
-    return tidy(() => affine(this.#ports, x, this.#product(call), this.bias, Object.values(this.parameters)));
+    return this.#apply(x, call, this.bias);
+  }
+
+  multiply(x: Tensor, call: Call = {}): Tensor {
+    this.mustLive('multiply');
+    return this.#apply(x, call, undefined);
+  }
+
+  effectiveB(): Tensor {
+    this.mustLive('effectiveB');
+    const shape = this.#ports.isComplex ? [this.outFeatures, 2] : [this.outFeatures];
+    return this.bias ? tidy(() => clone(reshape(this.bias as Tensor, shape))) : zeros(shape);
   }
 
   effectiveW(call: Call = {}): Tensor2D {
@@ -98,27 +120,14 @@ export abstract class StructuredMap implements LinearMap, Nestable {
   regError(call: Call = {}): Scalar {
     this.mustLive('regError');
     const { penalty } = this.#description;
-    const parts = Object.values(this.#parts);
-    return tidy(() => {
-      if (penalty) return reshape(penalty(this.#values, this.#context(call)), []);
-      return parts.length > 0 ? addN(parts.map((part) => part.regError(call))) : scalar(0);
-    }) as Scalar;
+    return tidy(() =>
+      penalty ? reshape(penalty(this.#values, this.#context(call)), []) : sumOfPenalties(Object.values(this.#parts), call),
+    ) as Scalar;
   }
 
   bind(call: Call = {}): BoundMap {
     this.mustLive('bind');
-    const ports = this.#ports;
-    const { w, b } = tidy(() => {
-      const weight = this.#weight(call);
-      return { w: clone(ports.isComplex ? realForm(weight) : weight) as Tensor2D, b: this.bias && clone(this.bias) };
-    });
-    const held = b ? [w, b] : [w];
-    const bound = (x: Tensor): Tensor => {
-      if (w.isDisposed) throw new SlimError('disposed', ports.where, 'this bound map was disposed, by its dispose() or its tidy scope');
-      checkInput(ports, x);
-      return affine(ports, x, timesMatrix(w), b, held);
-    };
-    return Object.assign(bound, { dispose: () => held.forEach((one) => void one.dispose()) });
+    return bindTo(this.#ports, () => ({ weight: this.#weight(call), bias: this.bias }));
   }
 
   afterStep(): void {
@@ -135,8 +144,7 @@ export abstract class StructuredMap implements LinearMap, Nestable {
 
   async eig(options: EigOptions = {}): Promise<Eigen> {
     this.mustLive('eig');
-    const { where } = this.#ports;
-    if (this.inFeatures !== this.outFeatures) throw new SlimError('kind', where, 'eigenvalues need a square map');
+    if (this.inFeatures !== this.outFeatures) throw new SlimError('kind', this.#ports.where, 'eigenvalues need a square map');
     return eigenvalues(this.effectiveW(), options);
   }
 
@@ -166,8 +174,11 @@ export abstract class StructuredMap implements LinearMap, Nestable {
 
   clone(): this {
     this.mustLive('clone');
-    const Self = this.constructor as new (inFeatures: number, outFeatures: number, options: object) => this;
-    const twin = new Self(this.inFeatures, this.outFeatures, this.options);
+    const twin = new (this.constructor as new (inFeatures: number, outFeatures: number, options: object) => this)(
+      this.inFeatures,
+      this.outFeatures,
+      this.options,
+    );
     for (const [key, variable] of Object.entries(this.parameters)) twin.parameters[key]?.assign(variable);
     return twin;
   }
@@ -210,15 +221,20 @@ export abstract class StructuredMap implements LinearMap, Nestable {
     return call.training || this.#isAdopted || isRecording() ? build() : this.#cache.read(build);
   }
 
+  #apply(x: Tensor, call: Call, bias: Tensor | undefined): Tensor {
+    checkInput(this.#ports, x);
+    return tidy(() => affine(this.#ports, x, this.#product(call), bias, Object.values(this.parameters)));
+  }
+
   #product(call: Call): (x: Tensor2D) => Tensor {
     const { multiply } = this.#description;
-    const { isComplex, inFeatures, outFeatures } = this.#ports;
+    const { inFeatures, outFeatures, ...ports } = this.#ports;
     if (!multiply) {
       const weight = this.#weight(call);
-      return timesMatrix((isComplex ? realForm(weight) : weight) as Tensor2D);
+      return timesMatrix((ports.isComplex ? realForm(weight) : weight) as Tensor2D);
     }
     const context = this.#context(call);
-    if (!isComplex) return (x) => multiply(x, this.#values, context);
+    if (!ports.isComplex) return (x) => multiply(x, this.#values, context);
     return (x) => reshape(multiply(reshape(x, [-1, inFeatures, 2]), this.#values, context), [-1, 2 * outFeatures]);
   }
 
@@ -235,16 +251,5 @@ export abstract class StructuredMap implements LinearMap, Nestable {
     tidy(() => {
       for (const [name, value] of Object.entries(next(this.#values, this.#context({})))) this.#values[name]?.assign(value as Tensor);
     });
-  }
-
-  #attachMethods(): void {
-    const methods = this.#description.methods?.(this.#values, this.#context({})) ?? {};
-    for (const [name, method] of Object.entries(methods as Record<string, (...given: unknown[]) => Tensor>)) {
-      const value = (...given: unknown[]) => {
-        this.mustLive(name);
-        return tidy(() => method(...given));
-      };
-      Object.defineProperty(this, name, { value, enumerable: false });
-    }
   }
 }

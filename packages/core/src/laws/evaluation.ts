@@ -2,7 +2,7 @@ import { add, grad, matMul, mul, reshape, type Scalar, sum, type Tensor, type Te
 import { closeTo, U } from './close.js';
 import { gradientsOf } from './gradient.js';
 import { type Law, must } from './Law.js';
-import { batch, bias64, inputShape, isComplex, normals, numbers, outputShape, perturb, trial, weight64 } from './trial.js';
+import { batch, inputShape, isComplex, normals, numbers, outputShape, perturb, trial, weight64 } from './trial.js';
 
 const shapes: Law = {
   name: 'forward maps [..., in] to [..., out] for every rank and an empty batch',
@@ -30,7 +30,7 @@ const forwardIsAffine: Law = {
       await perturb(map);
       const x = batch(Map, map);
       const y = await numbers(map.forward(x));
-      const [w, b, rows] = [await weight64(map), await bias64(Map, map), await numbers(x)];
+      const [w, b, rows] = [await weight64(map), await numbers(map.effectiveB()), await numbers(x)];
       y.forEach((value, at) => {
         const [row, column] = [Math.floor(at / w.columns), at % w.columns];
         let [exact, size] = [b[column] as number, Math.abs(b[column] as number)];
@@ -72,11 +72,7 @@ const multiplyIsWeight: Law = {
       if (isComplex(Map, map)) return; // the finite differences check complex maps
       await perturb(map);
       const [x, c] = [batch(Map, map), normals(outputShape(Map, map, 6), 12)];
-      const bias = map.options['bias'] ? map.parameters[Map.description.bias?.key ?? 'bias'] : undefined;
-      const plain = (input: Tensor): Tensor => {
-        const product = matMul(input as Tensor2D, map.effectiveW());
-        return bias ? add(product, bias) : product;
-      };
+      const plain = (input: Tensor): Tensor => add(matMul(input as Tensor2D, map.effectiveW()), map.effectiveB());
       const gradients = async (y: (input: Tensor) => Tensor) => {
         const loss = (input: Tensor): Scalar => tidy(() => sum(mul(y(input), c)));
         return { ...(await gradientsOf(map, () => loss(x))), x: await numbers(grad(loss)(x)) };

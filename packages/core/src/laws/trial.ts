@@ -1,7 +1,8 @@
-import { type Tensor, type Tensor2D, tensor, tidy, type Variable, zeros } from '@tensorflow/tfjs-core';
+import { type Tensor, type Tensor2D, tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import type { Call, Context } from '../contract/Context.js';
 import type { Example } from '../contract/Description.js';
 import { download } from '../contract/download.js';
+import { isComplex as isComplexMap } from '../contract/isComplex.js';
 import type { LinearMap } from '../contract/LinearMap.js';
 import type { LinearMapConstructor } from '../contract/LinearMapConstructor.js';
 import { realForm } from '../contract/realForm.js';
@@ -29,10 +30,7 @@ export const contextOf = (map: LinearMap): Context =>
   ({ ...map.options, inFeatures: map.inFeatures, outFeatures: map.outFeatures }) as unknown as Context;
 
 /** Whether x, W and y end in an axis of 2 (re, im). */
-export const isComplex = (Map: LinearMapConstructor, map: LinearMap): boolean => {
-  const { field } = Map.description;
-  return (typeof field === 'function' ? field(contextOf(map)) : field) === 'complex';
-};
+export const isComplex = (Map: LinearMapConstructor, map: LinearMap): boolean => isComplexMap(Map.description, contextOf(map));
 
 /** A standard normal tensor. The caller owns it. */
 export const normals = (shape: readonly number[], seed: number): Tensor => {
@@ -69,12 +67,6 @@ export const numbers = async (values: Tensor): Promise<Float64Array> => {
   const data = await values.data();
   values.dispose();
   return Float64Array.from(data);
-};
-
-/** The bias as the map adds it, zeros without one. */
-export const bias64 = async (Map: LinearMapConstructor, map: LinearMap): Promise<Float64Array> => {
-  const bias = map.parameters[Map.description.bias?.key ?? 'bias'];
-  return numbers(map.options['bias'] && bias ? bias.clone() : zeros(outputShape(Map, map)));
 };
 
 /** Parameters that an optimiser may change, by name, those without entries left out. */

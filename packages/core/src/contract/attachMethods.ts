@@ -1,0 +1,14 @@
+import { type Tensor, tidy } from '@tensorflow/tfjs-core';
+
+type Method = (...given: unknown[]) => Tensor;
+
+/** Makes the methods of a description methods of a map: each in a tidy scope, after `mustLive` has let it pass. */
+export const attachMethods = (map: object, methods: object, mustLive: (name: string) => void): void => {
+  for (const [name, method] of Object.entries(methods) as [string, Method][]) {
+    const value = (...given: unknown[]) => {
+      mustLive(name);
+      return tidy(() => method(...given));
+    };
+    Object.defineProperty(map, name, { value, enumerable: false });
+  }
+};
