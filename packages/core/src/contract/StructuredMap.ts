@@ -8,7 +8,7 @@ import { attachMethods } from './attachMethods.js';
 import { bindTo } from './bindTo.js';
 import type { Call } from './Context.js';
 import { certify } from './certify.js';
-import type { AnyDescription, CallContext, Parameter, Parts, Values } from './Description.js';
+import type { AnyDescription, CallContext, Parameter, Parts } from './Description.js';
 import { biasOf, describeState } from './describeState.js';
 import { eigenvalues } from './eigenvalues.js';
 import { encodeParameters } from './encoding.js';
@@ -24,7 +24,7 @@ import { readState, writeState } from './state.js';
 import { ADOPT, joinTables, type Nestable, STATE_TABLE, type StateTable } from './stateTable.js';
 import { sumOfPenalties } from './sumOfPenalties.js';
 import type { Traits } from './Traits.js';
-import { makeVariables } from './variables.js';
+import { assignAll, makeVariables } from './variables.js';
 import { WeightCache } from './WeightCache.js';
 
 /** `using` calls this; engines that do not know it yet never ask. */
@@ -133,13 +133,13 @@ export abstract class StructuredMap implements LinearMap, Nestable {
   afterStep(): void {
     this.mustLive('afterStep');
     for (const part of Object.values(this.#parts)) part.afterStep();
-    this.#assign(this.#description.afterStep);
+    assignAll(this.#values, () => this.#description.afterStep?.(this.#values, this.#context({})));
   }
 
   refresh(): void {
     this.mustLive('refresh');
     for (const part of Object.values(this.#parts)) part.refresh();
-    this.#assign(this.#description.refresh);
+    assignAll(this.#values, () => this.#description.refresh?.(this.#values, this.#context({})));
   }
 
   async eig(options: EigOptions = {}): Promise<Eigen> {
@@ -243,13 +243,6 @@ export abstract class StructuredMap implements LinearMap, Nestable {
     return tidy(() => {
       const weight = this.#weight({});
       return clone(this.#ports.isComplex ? realForm(weight) : weight) as Tensor2D;
-    });
-  }
-
-  #assign(next: ((values: Values, context: CallContext) => Partial<Values>) | undefined): void {
-    if (!next) return;
-    tidy(() => {
-      for (const [name, value] of Object.entries(next(this.#values, this.#context({})))) this.#values[name]?.assign(value as Tensor);
     });
   }
 }

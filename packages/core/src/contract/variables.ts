@@ -1,8 +1,8 @@
-import { tensor, type Variable, variable } from '@tensorflow/tfjs-core';
+import { tensor, tidy, type Variable, variable } from '@tensorflow/tfjs-core';
 import { count } from '../initial/draw.js';
 import type { Random } from '../random/Random.js';
 import { SlimError } from '../SlimError.js';
-import type { Parameter } from './Description.js';
+import type { Parameter, Values } from './Description.js';
 
 /**
  * Makes a variable of a parameter, filled from the stream of its name. The variable is unnamed: names are global in tfjs.
@@ -34,4 +34,11 @@ export const constantValues = ({ shape, initial }: Parameter, random: Random): F
   const values = Float32Array.from(initial(random));
   if (values.length !== count(shape)) throw new RangeError(`${values.length} values for shape [${shape.join(', ')}]`);
   return values;
+};
+
+/** Assigns what a description computes as the next values of its variables, all of it before the first is assigned. */
+export const assignAll = (variables: Readonly<Record<string, Variable>>, next: () => Partial<Values> | undefined): void => {
+  tidy(() => {
+    for (const [name, value] of Object.entries(next() ?? {})) if (value) variables[name]?.assign(value);
+  });
 };
