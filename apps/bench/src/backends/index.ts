@@ -1,0 +1,8 @@
+import type { Backend } from './Backend.js';
+import { cpu } from './cpu.js';
+import { wasm } from './wasm.js';
+
+export type { Backend } from './Backend.js';
+
+/** The backends to choose from: one line each, the default first. */
+export const backends: readonly [Backend, ...Backend[]] = [wasm, cpu];

@@ -1,0 +1,92 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Tensor, tensor1d } from '@tensorflow/tfjs-core';
+import { cpu } from '../src/backends/cpu.js';
+import { interleave } from '../src/measure/interleave.js';
+import { compare, spreadOf } from '../src/measure/statistics.js';
+import { planSteps } from '../src/tasks/learning/plan.js';
+
+describe('spreadOf', () => {
+  test('spreadOf(values) gives median and quartiles whatever the order', () => {
+    expect(spreadOf([5, 1, 4, 2, 3])).toEqual({ median: 3, q1: 2, q3: 4, count: 5 });
+    expect(spreadOf([7])).toEqual({ median: 7, q1: 7, q3: 7, count: 1 });
+  });
+});
+
+describe('compare', () => {
+  test('compare(rounds) divides out a machine that is ten times slower in half of the rounds', () => {
+    const rounds = Array.from({ length: 20 }, (_, i) => {
+      const slowness = i % 2 === 0 ? 1 : 10;
+      return { subject: 3 * slowness, baseline: 2 * slowness };
+    });
+    const { ratio, seconds } = compare(rounds);
+    expect(ratio).toEqual({ median: 1.5, q1: 1.5, q3: 1.5, count: 20 });
+    expect(seconds.q3 / seconds.q1).toBe(10);
+  });
+
+  test('compare(rounds) is not moved by one disturbed round', () => {
+    const rounds = Array.from({ length: 21 }, (_, i) => ({ subject: i === 4 ? 1000 : 2, baseline: 1 }));
+    expect(compare(rounds).ratio).toMatchObject({ median: 2, q1: 2, q3: 2 });
+  });
+});
+
+describe('interleave', () => {
+  const extent = { seconds: 0.01, sampleSeconds: 1e-9, rounds: { least: 6, most: 6 } };
+  const tracer = (log: string[], name: string) => ({
+    prepare: () => void log.push(`${name} is prepared`),
+    call: (): Tensor[] => {
+      log.push(name);
+      return [tensor1d([1])];
+    },
+  });
+
+  test('interleave(subject, baseline) times both in every round and alternates who is first', async () => {
+    await cpu.start();
+    const log: string[] = [];
+    const marked: number[] = [];
+    const rounds = await interleave(tracer(log, 'a'), tracer(log, 'b'), extent, cpu, async () => void marked.push(log.length));
+    expect(rounds).toHaveLength(6);
+    const firsts = marked.map((position) => log[position + 1]);
+    expect(firsts).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
+    expect(rounds.every(({ subject, baseline }) => subject > 0 && baseline > 0)).toBe(true);
+  });
+
+  test('interleave(subject, baseline) does not time what prepares a call', async () => {
+    await cpu.start();
+    const wait = (milliseconds: number): void => {
+      const end = performance.now() + milliseconds;
+      while (performance.now() < end);
+    };
+    const call = () => [tensor1d([1])];
+    const rounds = await interleave({ prepare: () => wait(3), call }, { call }, extent, cpu, async () => {});
+    expect(compare(rounds).seconds.median).toBeLessThan(0.002);
+  });
+
+  test('interleave(subject, baseline) ends a very slow comparison after one round, but never without', async () => {
+    await cpu.start();
+    const slow = {
+      call: () => {
+        const end = performance.now() + 40;
+        while (performance.now() < end);
+        return [tensor1d([1])];
+      },
+    };
+    expect(await interleave(slow, slow, extent, cpu, async () => {})).toHaveLength(1);
+  });
+});
+
+describe('planSteps', () => {
+  test('planSteps() gives all maps the same whole number of epochs when one fits', () => {
+    expect(planSteps([0.01, 0.03], 13, 100, 10)).toEqual([300, 300]);
+    expect(planSteps([0.01, 0.03], 1000, 100, 5)).toEqual([500, 500]);
+  });
+
+  test('planSteps() lets the slow maps alone pay when an epoch each does not fit', () => {
+    const steps = planSteps([0.01, 1, 0.01], 12, 100, 5);
+    expect(steps).toEqual([100, 10, 100]);
+  });
+
+  test('planSteps() gives every map at least one step and a map that cannot be timed a whole epoch', () => {
+    expect(planSteps([10, 10], 0, 100, 5)).toEqual([1, 1]);
+    expect(planSteps([0, 10], 0, 100, 5)[1]).toBe(1);
+  });
+});
