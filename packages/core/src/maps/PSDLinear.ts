@@ -1,4 +1,4 @@
-import { matMul } from '@tensorflow/tfjs-core';
+import { matMul, transpose } from '@tensorflow/tfjs-core';
 import type { Context } from '../contract/Context.js';
 import { defineLinear } from '../contract/defineLinear.js';
 import { kaimingUniform } from '../initial/kaimingUniform.js';
@@ -32,7 +32,7 @@ export const PSDLinear = defineLinear({
   defaults: {},
   square: true,
   parameters: ({ inFeatures: n }) => ({ weight: kaimingUniform([n, n]) }),
-  weight: ({ weight }) => matMul(weight, weight, true, false),
+  weight: ({ weight }) => matMul(transpose(weight), weight), // wasm multiplies fast only without transpose flags
   promise: [
     {
       kind: 'hard',

@@ -51,7 +51,7 @@ export const TrivialNullSpaceLinear = defineLinear({
   }),
   weight: ({ Gl1, Gl2 }, { inFeatures, outFeatures, epsilon }) => {
     const floor = mul(eye(inFeatures), epsilon);
-    const definite = Gl1.size === 0 ? floor : add(matMul(Gl1, Gl1, true, false), floor); // wasm has no product over nothing
+    const definite = Gl1.size === 0 ? floor : add(matMul(transpose(Gl1), Gl1), floor); // wasm has no product over nothing
     return outFeatures === inFeatures ? definite : concat([definite, transpose(Gl2)], 1);
   },
   promise: {

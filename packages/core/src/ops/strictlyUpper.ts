@@ -1,9 +1,14 @@
-import { cast, less, mul, range, reshape, type Tensor } from '@tensorflow/tfjs-core';
+import { mul, type Tensor, tensor2d } from '@tensorflow/tfjs-core';
+
+/** 1 above the diagonal, 0 elsewhere. Filled row by row here: comparing indices on the wasm backend takes 50 times as long. */
+const above = (n: number): Float32Array => {
+  const mask = new Float32Array(n * n);
+  for (let row = 0; row < n; row++) mask.fill(1, row * n + row + 1, (row + 1) * n);
+  return mask;
+};
 
 /** The entries above the diagonal of a square matrix, zeros elsewhere. A product with a mask: bandPart has no gradient and is slow. */
 export const strictlyUpper = (matrix: Tensor): Tensor => {
   const n = matrix.shape[0] as number;
-  const index = range(0, n, 1, 'int32');
-  const above = cast(less(reshape(index, [n, 1]), reshape(index, [1, n])), 'float32');
-  return mul(matrix, above);
+  return mul(matrix, tensor2d(above(n), [n, n], 'float32'));
 };
