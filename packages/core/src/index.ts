@@ -1,3 +1,10 @@
+export { blockDiagonal } from './algebra/blockDiagonal.js';
+export type { CombinationOptions } from './algebra/Combination.js';
+export { identityPlus } from './algebra/identityPlus.js';
+export { product } from './algebra/product.js';
+export { scaled } from './algebra/scaled.js';
+export { sum } from './algebra/sum.js';
+export { transposed } from './algebra/transposed.js';
 export type { Call, CommonOptions, Context, MapOptions } from './contract/Context.js';
 export type {
   AnyDescription,
@@ -14,15 +21,16 @@ export type {
 export { defineLinear } from './contract/defineLinear.js';
 export type { BoundMap, LinearMap } from './contract/LinearMap.js';
 export type { LinearMapConstructor } from './contract/LinearMapConstructor.js';
-export { load } from './contract/load.js';
 export type { Certificate, MapPromise } from './contract/MapPromise.js';
-export type { SavedMap } from './contract/SavedMap.js';
+export type { SavedLink, SavedMap } from './contract/SavedMap.js';
+export type { Bound, Traits } from './contract/Traits.js';
 export { filled } from './initial/filled.js';
 export { identityMatrix } from './initial/identityMatrix.js';
 export { fanOf, kaimingUniform } from './initial/kaimingUniform.js';
 export { normal } from './initial/normal.js';
 export { buffer, constant } from './initial/role.js';
 export { uniform } from './initial/uniform.js';
+export { load } from './load.js';
 export type { DampedSkewSymmetricOptions } from './maps/DampedSkewSymmetricLinear.js';
 export type { NonNegativeOptions } from './maps/NonNegativeLinear.js';
 export type { TrivialNullSpaceOptions } from './maps/TrivialNullSpaceLinear.js';

@@ -30,6 +30,9 @@ export interface LinearMap<P extends string = string> {
   readonly parts: Readonly<Record<string, LinearMap>>;
   /** What is true of W for every value of the parameters, in a form that compositions compute with. */
   readonly traits: Traits;
+  /** Over which numbers: complex maps take x, W and y with a last axis of 2 (re, im). */
+  readonly field: 'real' | 'complex';
+  readonly hasBias: boolean;
   readonly isDisposed: boolean;
 
   /** xW + b for x of shape [inFeatures] or [..., inFeatures]; leading axes are the batch and may be empty. */

@@ -8,4 +8,11 @@ export interface SavedMap {
   readonly outFeatures: number;
   readonly options: Readonly<Record<string, unknown>>;
   readonly parameters: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: string }>>;
+  /** The maps inside a combination, by prefix. */
+  readonly parts?: Readonly<Record<string, SavedMap | SavedLink>>;
+}
+
+/** Stands for a map that was saved before, at this path from the outermost map. */
+export interface SavedLink {
+  readonly sameAs: string;
 }

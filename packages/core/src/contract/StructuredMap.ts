@@ -10,6 +10,7 @@ import type { Call } from './Context.js';
 import { certify } from './certify.js';
 import type { AnyDescription, CallContext, Parameter, Parts } from './Description.js';
 import { biasOf, describeState } from './describeState.js';
+import { disposeSymbol } from './disposeSymbol.js';
 import { eigenvalues } from './eigenvalues.js';
 import { encodeParameters } from './encoding.js';
 import { isRecording, requireBackend } from './engine.js';
@@ -26,9 +27,6 @@ import { sumOfPenalties } from './sumOfPenalties.js';
 import type { Traits } from './Traits.js';
 import { assignAll, makeVariables } from './variables.js';
 import { WeightCache } from './WeightCache.js';
-
-/** `using` calls this; engines that do not know it yet never ask. */
-const disposeSymbol: typeof Symbol.dispose = Symbol.dispose ?? Symbol('Symbol.dispose');
 
 /** What every map has in common: it owns the variables, opens the tidy scopes and calls the description's pure functions. */
 export abstract class StructuredMap implements LinearMap, Nestable {
@@ -90,6 +88,14 @@ export abstract class StructuredMap implements LinearMap, Nestable {
 
   get traits(): Traits {
     return this.#description.traits?.(this.#resolved.context) ?? {};
+  }
+
+  get field(): 'real' | 'complex' {
+    return this.#ports.isComplex ? 'complex' : 'real';
+  }
+
+  get hasBias(): boolean {
+    return this.bias !== undefined;
   }
 
   get isDisposed(): boolean {

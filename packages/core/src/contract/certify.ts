@@ -3,11 +3,19 @@ import type { Context } from './Context.js';
 import { download } from './download.js';
 import type { Certificate, MapPromise } from './MapPromise.js';
 
-/** Measures each promise on W in float64. W is disposed. A W with a non-finite entry keeps no promise. */
-export const certify = async (promise: MapPromise | readonly MapPromise[], context: Context, weight: Tensor2D): Promise<Certificate[]> => {
+/**
+ * Measures each promise on W in float64. W is disposed. A W with a non-finite entry keeps no promise. Tolerances are
+ * relative to the `given` scale where rounding errors are not relative to W itself, else to the Frobenius norm of W.
+ */
+export const certify = async (
+  promise: MapPromise | readonly MapPromise[],
+  context: Context,
+  weight: Tensor2D,
+  given?: number,
+): Promise<Certificate[]> => {
   const w = await download(weight);
   const linalg = await import('../linalg/index.js');
-  const scale = linalg.frobeniusNorm(w);
+  const scale = given ?? linalg.frobeniusNorm(w);
   const certificates: Certificate[] = [];
   for (const rule of Array.isArray(promise) ? promise : [promise]) {
     if (rule.kind === 'none') continue;

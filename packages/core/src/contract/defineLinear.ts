@@ -1,4 +1,4 @@
-import { reshape, type Tensor2D, tidy, transpose } from '@tensorflow/tfjs-core';
+import { reshape, type Tensor, type Tensor2D, tidy, transpose } from '@tensorflow/tfjs-core';
 import type { MapOptions } from './Context.js';
 import type { AnyDescription, Description, Parts } from './Description.js';
 import { denseDescription } from './denseDescription.js';
@@ -50,16 +50,7 @@ export function defineLinear<
 
     override fuse(): LinearMap<'weight'> {
       this.mustLive('fuse');
-      const w = this.realWeight();
-      const Linear = defineLinear(denseDescription);
-      const [inFeatures, outFeatures] = w.shape;
-      const fused = new Linear(inFeatures, outFeatures, { bias: this.bias !== undefined, seed: 0 });
-      tidy(() => {
-        fused.parameters.weight.assign(transpose(w) as Tensor2D);
-        if (this.bias) fused.parameters['bias']?.assign(reshape(this.bias, [outFeatures]));
-      });
-      w.dispose();
-      return fused;
+      return fuseTo(this.realWeight(), this.bias);
     }
   };
   Object.defineProperty(made, 'name', { value: description.name });
@@ -68,3 +59,15 @@ export function defineLinear<
   constructors.set(description, constructor);
   return constructor;
 }
+
+/** The dense map with this W and b. W is disposed. */
+export const fuseTo = (w: Tensor2D, b: Tensor | undefined): LinearMap<'weight'> => {
+  const [inFeatures, outFeatures] = w.shape;
+  const fused = new (defineLinear(denseDescription))(inFeatures, outFeatures, { bias: b !== undefined, seed: 0 });
+  tidy(() => {
+    fused.parameters.weight.assign(transpose(w));
+    if (b) fused.parameters['bias']?.assign(reshape(b, [outFeatures]));
+  });
+  w.dispose();
+  return fused;
+};

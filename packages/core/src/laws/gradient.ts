@@ -13,11 +13,10 @@ export const gradientsOf = async (map: LinearMap, loss: () => Scalar): Promise<R
   const { value, grads } = tryGradients(loss, map.trainable);
   value?.dispose();
   for (const [name, variable] of Object.entries(map.parameters)) {
-    const gradient = grads[variable.name];
-    if (!gradient) continue;
-    found[name] = Float64Array.from(await gradient.data());
-    gradient.dispose();
+    const gradient = grads[variable.name]; // a parameter of a tied map stands under several names
+    if (gradient) found[name] = Float64Array.from(await gradient.data());
   }
+  for (const gradient of Object.values(grads)) gradient.dispose();
   return found;
 };
 

@@ -1,6 +1,7 @@
 import { type Tensor, tensor, tensor1d } from '@tensorflow/tfjs-core';
 import type { LinearMap } from '../contract/LinearMap.js';
-import { load } from '../contract/load.js';
+import type { LinearMapConstructor } from '../contract/LinearMapConstructor.js';
+import { load } from '../load.js';
 import { SlimError } from '../SlimError.js';
 import { type Law, must } from './Law.js';
 import { batch, freeParameters, numbers, perturb, trial, weight64 } from './trial.js';
@@ -39,13 +40,23 @@ const readingWritesNothing: Law = {
     }),
 };
 
+/** The constructors of the maps inside a map, by class name: what `load` needs to know of them. */
+const constructorsInside = (map: LinearMap): Record<string, LinearMapConstructor> => {
+  const known: Record<string, LinearMapConstructor> = {};
+  for (const part of Object.values(map.parts)) {
+    if ('description' in part.constructor) known[part.name] = part.constructor as unknown as LinearMapConstructor;
+    Object.assign(known, constructorsInside(part));
+  }
+  return known;
+};
+
 const saveLoad: Law = {
   name: 'save and load give the same map back through JSON',
   holds: (Map, example) =>
     trial(Map, example, async (map) => {
       await perturb(map);
       const x = batch(Map, map);
-      const again = load(JSON.parse(JSON.stringify(await map.save())), { maps: { Map } });
+      const again = load(JSON.parse(JSON.stringify(await map.save())), { maps: { Map, ...constructorsInside(map) } });
       await mustEqual(map, again, x, 'the loaded map');
       must(again.name === map.name, () => `the loaded map is a ${again.name}`);
       again.dispose();

@@ -58,6 +58,11 @@ export const DampedSkewSymmetricLinear = defineLinear({
   },
   straightThrough: ({ sigmaMin, sigmaMax }) => ({ gamma: (value) => clampStraightThrough(value, sigmaMin, sigmaMax) }),
   stateKeys: { derived: { eye: ({ inFeatures: n }) => identityMatrix(n, n) } },
+  // W·Wᵀ = γ²·I + S·Sᵀ, so that no singular value is below |γ|.
+  traits: ({ sigmaMin, sigmaMax }) => {
+    const least = Math.max(sigmaMin, -sigmaMax, 0);
+    return least > 0 ? { sigmaMin: { value: least, tolerance: 2 ** -23 } } : {};
+  },
   promise: [
     {
       kind: 'hard',

@@ -33,6 +33,12 @@ export const IdentityLinear = defineLinear({
   weight: ({ weight }) => transpose(weight),
   stateKeys: { aliases: { 'linear.weight': 'weight', 'linear.bias': 'bias' } },
   bounded: true,
+  traits: ({ inFeatures, outFeatures }) => ({
+    nonNegative: 0,
+    sigmaMax: { value: 1, tolerance: 0 },
+    ...(outFeatures >= inFeatures && { sigmaMin: { value: 1, tolerance: 0 } }),
+    ...(outFeatures === inFeatures && { symmetric: 0, semidefinite: 0, orthogonal: 0 }),
+  }),
   promise: {
     kind: 'hard',
     property: 'W = I',

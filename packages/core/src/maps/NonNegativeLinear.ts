@@ -41,6 +41,7 @@ export const NonNegativeLinear = defineLinear({
   parameters: (context) => ({ weight: uniform([context.inFeatures, context.outFeatures], 0, 0.1 / Math.sqrt(fanOf(context))) }),
   weight: ({ weight }, { gradient }) => (gradient === 'identity' ? identityGradReLU(weight) : relu(weight)),
   straightThrough: ({ gradient }) => (gradient === 'identity' ? { weight: (value) => relu(value) } : {}),
+  traits: () => ({ nonNegative: 0 }),
   promise: {
     kind: 'hard',
     property: 'W ≥ 0',

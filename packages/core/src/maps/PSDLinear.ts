@@ -33,6 +33,7 @@ export const PSDLinear = defineLinear({
   square: true,
   parameters: ({ inFeatures: n }) => ({ weight: kaimingUniform([n, n]) }),
   weight: ({ weight }) => matMul(transpose(weight), weight), // wasm multiplies fast only without transpose flags
+  traits: (context) => ({ symmetric: rounding(context), semidefinite: rounding(context) }),
   promise: [
     {
       kind: 'hard',

@@ -34,6 +34,7 @@ export const SkewSymmetricLinear = defineLinear({
     const upper = strictlyUpper(weight);
     return sub(upper, transpose(upper));
   },
+  traits: () => ({ skew: 0 }),
   promise: {
     kind: 'hard',
     property: 'W = −Wᵀ',

@@ -29,6 +29,7 @@ export const SymmetricLinear = defineLinear({
   square: true,
   parameters: ({ inFeatures: n }) => ({ weight: kaimingUniform([n, n]) }),
   weight: ({ weight }) => mul(add(weight, transpose(weight)), 0.5),
+  traits: () => ({ symmetric: 0 }),
   promise: {
     kind: 'hard',
     property: 'W = Wᵀ',

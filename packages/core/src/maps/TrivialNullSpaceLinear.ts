@@ -12,6 +12,9 @@ export interface TrivialNullSpaceOptions {
 
 const rankOf = ({ rank, inFeatures }: Context<TrivialNullSpaceOptions>): number => rank ?? Math.floor((inFeatures + 1) / 2);
 
+/** An entry is a dot product of `rank` float32 terms and a sum. */
+const rounding = (context: Context<TrivialNullSpaceOptions>): number => (rankOf(context) + 2) * 2 ** -24;
+
 /**
  * Matrices that send nothing but zero to zero: every singular value is at least epsilon.
  *
@@ -54,10 +57,11 @@ export const TrivialNullSpaceLinear = defineLinear({
     const definite = Gl1.size === 0 ? floor : add(matMul(transpose(Gl1), Gl1), floor); // wasm has no product over nothing
     return outFeatures === inFeatures ? definite : concat([definite, transpose(Gl2)], 1);
   },
+  traits: (context) => ({ sigmaMin: { value: context.epsilon, tolerance: rounding(context) } }),
   promise: {
     kind: 'hard',
     property: ({ epsilon }) => `σmin(W) ≥ ${epsilon}`,
-    tolerance: (context) => (rankOf(context) + 2) * 2 ** -24,
+    tolerance: rounding,
     bound: ({ epsilon }) => epsilon,
     relation: 'at least',
     measure: (w, _context, { singularValues }) => singularValues(w).at(-1) as number,

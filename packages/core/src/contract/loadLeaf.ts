@@ -6,26 +6,8 @@ import type { LinearMap } from './LinearMap.js';
 import type { LinearMapConstructor } from './LinearMapConstructor.js';
 import type { SavedMap } from './SavedMap.js';
 
-/**
- * Makes the map that `save` wrote. The constructors it may meet are passed as values: nothing is looked up globally.
- * @param saved - the value that `save` resolved to, as it came back from JSON
- * @param given - `maps`: constructors under any keys, e.g. the `maps` of one or several packages
- * @throws SlimError `state` when the value is no saved map, is of a newer version, names a map that is not given, or does not fit it
- *
- * @example
- * ```ts
- * import { load, SymmetricLinear } from '@slim/core';
- *
- * const map = new SymmetricLinear(4, 4, { seed: 1 });
- * const text = JSON.stringify(await map.save());
- * const same = load(JSON.parse(text), { maps: { SymmetricLinear } });
- * console.log(same.name); // SymmetricLinear
- * ```
- */
-export const load = (saved: SavedMap, { maps }: { maps: Readonly<Record<string, LinearMapConstructor>> }): LinearMap => {
-  if (saved?.format !== 'slim.map') throw new SlimError('state', 'load', `expected a saved map (format 'slim.map'), got ${saved?.format}`);
-  if (saved.version !== 1) throw new SlimError('state', 'load', `can read version 1, got version ${saved.version}`);
-  const constructors = [...new Set(Object.values(maps))];
+/** Makes a map that is no combination, with the constructor of its name among those given. */
+export const loadLeaf = (saved: SavedMap, constructors: readonly LinearMapConstructor[]): LinearMap => {
   const Map = constructors.find(({ description }) => description.name === saved.map);
   if (!Map) {
     const names = constructors.map(({ description }) => description.name).join(', ');

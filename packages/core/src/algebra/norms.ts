@@ -1,0 +1,45 @@
+import { type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { download } from '../contract/download.js';
+import type { LinearMap } from '../contract/LinearMap.js';
+import type { Certificate } from '../contract/MapPromise.js';
+import { realForm } from '../contract/realForm.js';
+import { COMBINATION, type Combined } from './Combination.js';
+
+/** The largest singular value of the current W, in float64; NaN for a W that is not finite. */
+export const spectralNormOf = async (map: LinearMap): Promise<number> => {
+  const { allFinite, spectralNorm } = await import('../linalg/index.js');
+  const w = await download(
+    tidy(() => {
+      const weight: Tensor = map.effectiveW();
+      return map.field === 'complex' ? realForm(weight) : (weight as Tensor2D);
+    }),
+  );
+  return allFinite(w) ? spectralNorm(w) : Number.NaN;
+};
+
+/** What rounding errors of W are relative to: the norm that the norms of the innermost maps make possible. */
+export const scaleOf = async (map: LinearMap): Promise<number> => {
+  const combination = (map as Partial<Combined>)[COMBINATION];
+  if (!combination) return spectralNormOf(map);
+  return combination.norm(await Promise.all(Object.values(combination.parts).map(scaleOf)));
+};
+
+/** The certificate that ‖W‖₂ is at most what the norms of the maps inside allow. */
+export const certifyNorm = async (map: LinearMap, combination: Combined[typeof COMBINATION]): Promise<Certificate> => {
+  const norms = await Promise.all(Object.values(combination.parts).map(spectralNormOf));
+  const [bound, measured, scale] = [combination.norm(norms), await spectralNormOf(map), await scaleOf(map)];
+  // W is rounded once per combination, each entry by at most as many units as its dot products have terms.
+  const terms = Object.values(combination.parts).reduce((total, part) => total + part.inFeatures + 1, map.inFeatures);
+  const tolerance = terms * 2 ** -24 * Math.sqrt(Math.min(map.inFeatures, map.outFeatures)) * scale;
+  const holds = measured <= bound + tolerance;
+  return {
+    property: `‖W‖₂ ≤ ${combination.normMethod}`,
+    kind: 'hard',
+    relation: 'at most',
+    bound,
+    measured,
+    tolerance,
+    holds,
+    method: 'spectral norms in float64',
+  };
+};
