@@ -22,6 +22,7 @@ export { defineLinear } from './contract/defineLinear.js';
 export type { BoundMap, LinearMap } from './contract/LinearMap.js';
 export type { LinearMapConstructor } from './contract/LinearMapConstructor.js';
 export type { Certificate, MapPromise } from './contract/MapPromise.js';
+export type { MatrixLike, Projection } from './contract/Projection.js';
 export type { SavedLink, SavedMap } from './contract/SavedMap.js';
 export type { Bound, Traits } from './contract/Traits.js';
 export { filled } from './initial/filled.js';

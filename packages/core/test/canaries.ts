@@ -133,6 +133,25 @@ const writesOnRead = defineLinear({
 
 const leaky = defineLinear({ ...plain, name: 'Leaky', weight: (p) => clone(keep(mul(p.weight, 1))) });
 
+/** Its projection forgets the lower triangle, and calls the rest the nearest. */
+const upperOnly = defineLinear({
+  ...plain,
+  name: 'UpperOnly',
+  square: true,
+  weight: (p) => mul(add(p.weight, transpose(p.weight)), 0.5),
+  project: (w) => ({
+    values: { weight: w.toArray().flatMap((row, i) => row.map((_, j) => w.at(Math.min(i, j), Math.max(i, j)))) },
+    nearest: true,
+  }),
+});
+
+/** Its projection is another matrix altogether. */
+const careless = defineLinear({
+  ...plain,
+  name: 'Careless',
+  project: (w) => ({ values: { weight: w.data.map((x) => x + 1) }, nearest: false }),
+});
+
 class SingularNotEigen extends SymmetricLinear {
   override async eig() {
     const { re } = await super.eig();
@@ -201,6 +220,8 @@ export const canaries: Readonly<Record<string, { Map: LinearMapConstructor; exam
   'the penalty of a soft promise is 0 exactly when the promise holds': { Map: powerless },
   'regError is one finite number, at least 0': { Map: rewarding },
   'the eigenvalues of a square map add up to its trace': { Map: SingularNotEigen },
+  'fromMatrix gives a matrix of the class back': { Map: careless },
+  'fromMatrix is not beaten where it claims the nearest map': { Map: upperOnly },
   'reading does not write': { Map: writesOnRead },
   'save and load give the same map back through JSON': { Map: HiddenState },
   'stateDict and loadStateDict carry a map over, with and without aliases': { Map: HiddenState },

@@ -1,4 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type * as Linalg from '../linalg/index.js';
+import type { Matrix64 } from '../linalg/Matrix64.js';
 import type { Random } from '../random/Random.js';
 import type { Call, Context, MapOptions } from './Context.js';
 import type { LinearMap } from './LinearMap.js';
@@ -101,6 +103,15 @@ export interface Description<
    * and the gradient at a parameter is the gradient at that value (a projected gradient).
    */
   readonly straightThrough?: (context: Context<O>) => { readonly [K in P]?: (value: Tensor) => Tensor };
+  /**
+   * Values by state key whose W is nearest to a given matrix, and whether that is proven to be the nearest; exact
+   * whenever the matrix is of this class. Gives the class its `fromMatrix`.
+   */
+  readonly project?: (
+    w: Matrix64,
+    context: Context<O>,
+    linalg: typeof Linalg,
+  ) => { readonly values: Readonly<Record<string, ArrayLike<number>>>; readonly nearest: boolean };
   readonly stateKeys?: StateKeys<O, P>;
   readonly promise: MapPromise<O> | readonly MapPromise<O>[];
   /** What the hard promises mean for compositions: a product of orthogonal maps is orthogonal. */

@@ -2,8 +2,10 @@ import { reshape, type Tensor, type Tensor2D, tidy, transpose } from '@tensorflo
 import type { MapOptions } from './Context.js';
 import type { AnyDescription, Description, Parts } from './Description.js';
 import { denseDescription } from './denseDescription.js';
+import { fromMatrix } from './fromMatrix.js';
 import type { LinearMap } from './LinearMap.js';
 import type { LinearMapConstructor } from './LinearMapConstructor.js';
+import type { MatrixLike, Projection } from './Projection.js';
 import { StructuredMap } from './StructuredMap.js';
 
 /** A description has one constructor, however often it is asked for, so that `instanceof` can be trusted. */
@@ -43,6 +45,10 @@ export function defineLinear<
   if (known) return known as LinearMapConstructor<O, P, M> & S;
   const made = class extends StructuredMap {
     static readonly description = description;
+
+    static fromMatrix(w: MatrixLike, options?: MapOptions<O>): Promise<Projection<LinearMap>> {
+      return fromMatrix(description, (inFeatures, outFeatures): LinearMap => new made(inFeatures, outFeatures, options), w);
+    }
 
     constructor(inFeatures: number, outFeatures: number, options?: MapOptions<O>) {
       super(description, inFeatures, outFeatures, options);

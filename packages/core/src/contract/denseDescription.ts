@@ -14,6 +14,7 @@ export const denseDescription: Description<object, 'weight'> = {
   bias: { parameter: ({ inFeatures, outFeatures }: Context) => kaimingUniform([outFeatures], inFeatures) },
   parameters: ({ inFeatures, outFeatures }) => ({ weight: kaimingUniform([outFeatures, inFeatures], inFeatures) }),
   weight: ({ weight }) => transpose(weight),
+  project: (w) => ({ values: { weight: w.transpose().data }, nearest: true }),
   stateKeys: { aliases: { 'linear.weight': 'weight', 'linear.bias': 'bias' } },
   promise: { kind: 'none', property: 'any matrix' },
 };

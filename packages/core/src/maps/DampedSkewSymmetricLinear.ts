@@ -57,6 +57,12 @@ export const DampedSkewSymmetricLinear = defineLinear({
     return (damping === 'add' ? add : sub)(sub(upper, transpose(upper)), damped);
   },
   straightThrough: ({ sigmaMin, sigmaMax }) => ({ gamma: (value) => clampStraightThrough(value, sigmaMin, sigmaMax) }),
+  // Skew matrices, multiples of I and traceless symmetric matrices are orthogonal to each other.
+  project: (w, { sigmaMin, sigmaMax, damping }, { scale, subtract, trace }) => {
+    const gamma = ((damping === 'add' ? 1 : -1) * trace(w)) / w.rows;
+    const weight = scale(subtract(w, w.transpose()), 0.5).data;
+    return { values: { weight, gamma: [Math.min(Math.max(gamma, sigmaMin), sigmaMax)] }, nearest: true };
+  },
   stateKeys: { derived: { eye: ({ inFeatures: n }) => identityMatrix(n, n) } },
   // W·Wᵀ = γ²·I + S·Sᵀ, so that no singular value is below |γ|.
   traits: ({ sigmaMin, sigmaMax }) => {

@@ -30,6 +30,7 @@ export const IdentityInitLinear = defineLinear({
   bias: { parameter: ({ outFeatures }) => filled([outFeatures], 0) },
   parameters: ({ inFeatures, outFeatures }) => ({ weight: identityMatrix(outFeatures, inFeatures) }),
   weight: ({ weight }) => transpose(weight),
+  project: (w) => ({ values: { weight: w.transpose().data }, nearest: true }),
   stateKeys: { aliases: { 'linear.weight': 'weight', 'linear.bias': 'bias' } },
   promise: { kind: 'none', property: 'any matrix, the identity at birth' },
 });

@@ -31,6 +31,7 @@ export const IdentityLinear = defineLinear({
   bias: { parameter: ({ outFeatures }) => constant(filled([outFeatures], 0)) },
   parameters: ({ inFeatures, outFeatures }) => ({ weight: constant(identityMatrix(outFeatures, inFeatures)) }),
   weight: ({ weight }) => transpose(weight),
+  project: () => ({ values: {}, nearest: true }), // there is one map only
   stateKeys: { aliases: { 'linear.weight': 'weight', 'linear.bias': 'bias' } },
   bounded: true,
   traits: ({ inFeatures, outFeatures }) => ({

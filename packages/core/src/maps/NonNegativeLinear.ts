@@ -42,6 +42,7 @@ export const NonNegativeLinear = defineLinear({
   weight: ({ weight }, { gradient }) => (gradient === 'identity' ? identityGradReLU(weight) : relu(weight)),
   straightThrough: ({ gradient }) => (gradient === 'identity' ? { weight: (value) => relu(value) } : {}),
   traits: () => ({ nonNegative: 0 }),
+  project: (w) => ({ values: { weight: w.data.map((entry) => Math.max(entry, 0)) }, nearest: true }),
   promise: {
     kind: 'hard',
     property: 'W ≥ 0',

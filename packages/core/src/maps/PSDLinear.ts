@@ -2,6 +2,7 @@ import { matMul, transpose } from '@tensorflow/tfjs-core';
 import type { Context } from '../contract/Context.js';
 import { defineLinear } from '../contract/defineLinear.js';
 import { kaimingUniform } from '../initial/kaimingUniform.js';
+import { rootOfPositivePart } from '../projections/rootOfPositivePart.js';
 
 /** A dot product of n float32 terms errs by about √n units in the last place; over the matrix n of them, relative to ‖W‖. */
 const rounding = ({ inFeatures: n }: Context): number => n * 2 ** -24;
@@ -34,6 +35,11 @@ export const PSDLinear = defineLinear({
   parameters: ({ inFeatures: n }) => ({ weight: kaimingUniform([n, n]) }),
   weight: ({ weight }) => matMul(transpose(weight), weight), // wasm multiplies fast only without transpose flags
   traits: (context) => ({ symmetric: rounding(context), semidefinite: rounding(context) }),
+  // Higham, Linear Algebra Appl. 103 (1988): clip the eigenvalues of the symmetric part. weight = Λ₊^½·Qᵀ.
+  project: (w, _context, { add, eigh, scale }) => ({
+    values: { weight: rootOfPositivePart(eigh(scale(add(w, w.transpose()), 0.5)), w.rows) },
+    nearest: true,
+  }),
   promise: [
     {
       kind: 'hard',

@@ -35,6 +35,7 @@ export const SkewSymmetricLinear = defineLinear({
     return sub(upper, transpose(upper));
   },
   traits: () => ({ skew: 0 }),
+  project: (w, _context, { scale, subtract }) => ({ values: { weight: scale(subtract(w, w.transpose()), 0.5).data }, nearest: true }),
   promise: {
     kind: 'hard',
     property: 'W = −Wᵀ',

@@ -36,6 +36,10 @@ export const SplitLinear = defineLinear({
     C: new NonNegativeLinear(inFeatures, outFeatures, { init, gradient, seed: seedOf('C') }),
   }),
   weight: (_values, { parts: { B, C } }) => sub(B.effectiveW(), C.effectiveW()),
+  project: (w) => ({
+    values: { 'B.weight': w.data.map((entry) => Math.max(entry, 0)), 'C.weight': w.data.map((entry) => Math.max(-entry, 0)) },
+    nearest: true,
+  }),
   stateKeys: { derived: { 'B.bias': deadBias, 'C.bias': deadBias } },
   promise: { kind: 'none', property: 'W = B − C with B, C ≥ 0' },
 });

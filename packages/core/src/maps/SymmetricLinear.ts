@@ -30,6 +30,8 @@ export const SymmetricLinear = defineLinear({
   parameters: ({ inFeatures: n }) => ({ weight: kaimingUniform([n, n]) }),
   weight: ({ weight }) => mul(add(weight, transpose(weight)), 0.5),
   traits: () => ({ symmetric: 0 }),
+  // Symmetric and skew-symmetric matrices are orthogonal to each other, so that the symmetric part is the nearest.
+  project: (w, _context, { add, scale }) => ({ values: { weight: scale(add(w, w.transpose()), 0.5).data }, nearest: true }),
   promise: {
     kind: 'hard',
     property: 'W = Wᵀ',

@@ -2,6 +2,7 @@ import { add, concat, eye, matMul, mul, transpose } from '@tensorflow/tfjs-core'
 import type { Context } from '../contract/Context.js';
 import { defineLinear } from '../contract/defineLinear.js';
 import { uniform } from '../initial/uniform.js';
+import { rootOfPositivePart } from '../projections/rootOfPositivePart.js';
 
 export interface TrivialNullSpaceOptions {
   /** Rows of `Gl1`; null: half of inFeatures, rounded up. */
@@ -58,6 +59,15 @@ export const TrivialNullSpaceLinear = defineLinear({
     return outFeatures === inFeatures ? definite : concat([definite, transpose(Gl2)], 1);
   },
   traits: (context) => ({ sigmaMin: { value: context.epsilon, tolerance: rounding(context) } }),
+  // The first block is at best the symmetric part less epsilon·I with its `rank` largest eigenvalues above zero (Eckart
+  // and Young, for semidefinite matrices); the others are free.
+  project: (w, context, { add, eigh, Matrix64, scale, subtract }) => {
+    const n = w.rows;
+    const block = Matrix64.from(w.toArray().map((row) => row.slice(0, n)));
+    const rest = Matrix64.of(w.columns - n, n, w.transpose().data.slice(n * n));
+    const definite = subtract(scale(add(block, block.transpose()), 0.5), scale(Matrix64.identity(n), context.epsilon));
+    return { values: { Gl1: rootOfPositivePart(eigh(definite), rankOf(context)), Gl2: rest.data }, nearest: true };
+  },
   promise: {
     kind: 'hard',
     property: ({ epsilon }) => `σmin(W) ≥ ${epsilon}`,

@@ -1,0 +1,49 @@
+import { Tensor, tensor, tidy, zeros } from '@tensorflow/tfjs-core';
+import { Matrix64 } from '../linalg/Matrix64.js';
+import { SlimError } from '../SlimError.js';
+import type { Context } from './Context.js';
+import type { AnyDescription } from './Description.js';
+import { download } from './download.js';
+import type { LinearMap } from './LinearMap.js';
+import type { MatrixLike, Projection } from './Projection.js';
+
+/** The given matrix in float64, checked; a tensor stays the caller's. */
+const toMatrix64 = async (where: string, given: MatrixLike): Promise<Matrix64> => {
+  if (given instanceof Matrix64) return given;
+  if (!(given instanceof Tensor)) return Matrix64.from(given);
+  if (given.rank !== 2) throw new SlimError('input', where, `W must have shape [in, out], got [${given.shape.join(', ')}]`);
+  return Matrix64.of(given.shape[0] as number, given.shape[1] as number, await given.data());
+};
+
+/** Makes the map of a class that is nearest to a matrix, as far as its description knows how. */
+export const fromMatrix = async <M extends LinearMap>(
+  description: AnyDescription,
+  make: (inFeatures: number, outFeatures: number) => M,
+  given: MatrixLike,
+): Promise<Projection<M>> => {
+  const where = `${description.name}.fromMatrix`;
+  const { project } = description;
+  if (!project) throw new SlimError('kind', where, 'this map has no projection of a matrix');
+  const [w, linalg] = [await toMatrix64(where, given), await import('../linalg/index.js')];
+  const bad = w.data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0)
+    throw new SlimError('input', where, `W must be finite, got ${w.data[bad]} at [${Math.floor(bad / w.columns)}, ${bad % w.columns}]`);
+  const map = make(w.rows, w.columns);
+  try {
+    const context = { ...map.options, inFeatures: w.rows, outFeatures: w.columns } as unknown as Context;
+    const { values, nearest } = project(w, context, linalg);
+    tidy(() => {
+      for (const [key, numbers] of Object.entries(values as Record<string, ArrayLike<number>>)) {
+        const variable = map.parameters[key];
+        variable?.assign(tensor(Float32Array.from(numbers), variable.shape, 'float32'));
+      }
+      const bias = map.parameters[description.bias?.key ?? 'bias'];
+      if (map.hasBias && bias?.trainable) bias.assign(zeros(bias.shape));
+    });
+    const distance = linalg.frobeniusNorm(linalg.subtract(w, await download(map.effectiveW())));
+    return { map, distance, nearest };
+  } catch (problem) {
+    map.dispose();
+    throw problem;
+  }
+};
