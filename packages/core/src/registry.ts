@@ -1,4 +1,5 @@
 import type { LinearMapConstructor } from './contract/LinearMapConstructor.js';
+import { SlimError } from './SlimError.js';
 
 /** Constructors by registry key: the keys of the reference, and further names. */
 export type Registry = Readonly<Record<string, LinearMapConstructor>>;
@@ -18,11 +19,16 @@ export type MapModule = Readonly<Record<string, LinearMapConstructor>>;
  * ```
  */
 export const mapsOf = (module: MapModule): Registry => {
-  const entries = Object.values(module).flatMap((constructor) => {
+  const registry: Record<string, LinearMapConstructor> = {};
+  for (const constructor of Object.values(module)) {
     const { key, aliases = [], name } = constructor.description;
-    return [key ?? name, ...(aliases as string[])].map((one) => [one, constructor] as const);
-  });
-  return Object.fromEntries(entries);
+    for (const one of [key ?? name, ...(aliases as string[])]) {
+      const taken = registry[one]?.description.name;
+      if (taken !== undefined) throw new SlimError('kind', 'mapsOf', `the key '${one}' belongs to ${taken}, and ${name} claims it too`);
+      registry[one] = constructor;
+    }
+  }
+  return registry;
 };
 
 const filtered = (module: MapModule, keeps: (constructor: LinearMapConstructor) => boolean): Registry =>

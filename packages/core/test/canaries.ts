@@ -11,11 +11,16 @@ import {
   mul,
   neg,
   relu,
+  scalar,
   sigmoid,
   square,
+  stack,
+  sub,
   sum,
   type Tensor,
+  type Tensor2D,
   transpose,
+  unstack,
   type Variable,
   zeros,
   zerosLike,
@@ -118,6 +123,12 @@ const naiveSoftmax = defineLinear({
 /** A soft promise without the penalty that would push towards it. */
 const powerless = defineLinear({ ...plain, name: 'Powerless', promise: { ...symmetric, kind: 'soft' as const }, square: true });
 
+/** Its projection moves on at every call. */
+const creeping = defineLinear({ ...plain, name: 'Creeping', afterStep: (p) => ({ weight: mul(p.weight, 0.5) }) });
+
+/** Promises orthogonality and measures nothing. */
+const boastful = defineLinear({ ...plain, name: 'Boastful', promise: { ...symmetric, property: 'W·Wᵀ = I', measure: () => 0 } });
+
 /** A log-prior taken for a loss: the penalty is negative. */
 const rewarding = defineLinear({ ...plain, name: 'Rewarding', penalty: (p) => neg(sum(square(p.weight))) });
 
@@ -203,21 +214,96 @@ class AnyInput extends SymmetricLinear {
   }
 }
 
+/** Training forward ignores the noise that W has. */
+const deaf = defineLinear({
+  ...plain,
+  name: 'Deaf',
+  noise: ({ inFeatures: i, outFeatures: o }) => ({
+    shape: [i, o],
+    draw: (random) => Float32Array.from({ length: i * o }, () => random.uniform()),
+  }),
+  weight: (p, { call: { noise } }) => (noise ? mul(p.weight, noise) : p.weight),
+  multiply: (x, p) => matMul(x as Tensor2D, p.weight as Tensor2D),
+});
+
+/** Draws without the map's stream. */
+const unseededNoise = defineLinear({
+  ...plain,
+  name: 'UnseededNoise',
+  noise: ({ inFeatures: i, outFeatures: o }) => ({ shape: [i, o], draw: () => Float32Array.from({ length: i * o }, Math.random) }),
+  weight: (p, { call: { noise } }) => (noise ? mul(p.weight, noise) : p.weight),
+});
+
+/** v cancels: H(v)·H(v) = I, so that its gradient is rounding noise. */
+const cancelling = defineLinear({
+  ...plain,
+  name: 'Cancelling',
+  square: true,
+  parameters: (context) => ({ ...dense(context), v: filled([context.inFeatures, 1], 0.7) }),
+  weight: ({ weight, v }) => {
+    const reflect = (m: Tensor): Tensor =>
+      sub(m, mul(matMul(matMul(m as Tensor2D, v as Tensor2D), transpose(v) as Tensor2D), div(2, sum(square(v)))));
+    return reflect(reflect(weight));
+  },
+});
+
+/** A penalty that never ends. */
+const endless = defineLinear({
+  ...plain,
+  name: 'Endless',
+  square: true,
+  penalty: () => scalar(1),
+  promise: { ...symmetric, kind: 'soft' as const },
+});
+
+/** Says more to compositions than it keeps. */
+const wrongTrait = defineLinear({ ...plain, name: 'WrongTrait', square: true, traits: () => ({ orthogonal: 1e-6 }) });
+
+/** Options that mean nothing are taken. */
+const anyWord = defineLinear({ ...plain, name: 'AnyWord', defaults: { mode: 'fast' } });
+
+/** The complex product cuts x off the tape. */
+const complexCut = defineLinear({
+  name: 'ComplexCut',
+  defaults: {},
+  field: 'complex',
+  parameters: ({ inFeatures: i, outFeatures: o }) => ({ re: kaimingUniform([i, o]), im: kaimingUniform([i, o]) }),
+  weight: ({ re, im }) => stack([re, im], 2),
+  multiply: (x, { re, im }) => {
+    const [a, b] = unstack(cutOff(x), 2) as [Tensor2D, Tensor2D];
+    return stack([sub(matMul(a, re as Tensor2D), matMul(b, im as Tensor2D)), add(matMul(a, im as Tensor2D), matMul(b, re as Tensor2D))], 2);
+  },
+  promise: free,
+});
+
+/** Law → more maps that it must refuse. */
+export const moreCanaries: readonly (readonly [string, LinearMapConstructor])[] = [
+  ['forward(x) equals x·effectiveW + b, in training too', deaf],
+  ['the gradients of forward equal those of x·effectiveW + b', complexCut],
+  ['the same seed gives the same map, and the same draws', unseededNoise],
+  ['every trainable parameter reaches the loss', cancelling],
+  ['the penalty of a soft promise is 0 exactly when the promise holds, and leads there', endless],
+  ['a hard promise holds at birth', wrongTrait],
+  ['unknown and non-finite options are refused with the map, the rule and the value', anyWord],
+];
+
 /** Law → the map it must refuse, and where. */
 export const canaries: Readonly<Record<string, { Map: LinearMapConstructor; example?: Example }>> = {
   'forward maps [..., in] to [..., out] for every rank and an empty batch': { Map: turned, example: { inFeatures: 2, outFeatures: 3 } },
-  'forward(x) equals x·effectiveW + b': { Map: twoTruths },
+  'forward(x) equals x·effectiveW + b, in training too': { Map: twoTruths },
   'bind()(x) equals forward(x), before and after the parameters move': { Map: twoTruths },
   'the gradients of forward equal those of x·effectiveW + b': { Map: detached },
   'fuse() gives a dense Linear with the same numbers': { Map: twoTruths },
-  'the same seed gives the same map': { Map: unseeded },
+  'the same seed gives the same map, and the same draws': { Map: unseeded },
   'every trainable parameter reaches the loss': { Map: deadParameter },
   'the gradient equals the finite difference at an interior point': { Map: wrongSlope },
   'the gradient of a straight-through parameter is the gradient at the value it acts as': { Map: stuck },
   'a hard promise holds at birth': { Map: symmetricSVD },
   'a hard promise holds after optimiser steps': { Map: bornSymmetric },
   'a hard promise holds from extreme parameters': { Map: naiveSoftmax },
-  'the penalty of a soft promise is 0 exactly when the promise holds': { Map: powerless },
+  'the penalty of a soft promise is 0 exactly when the promise holds, and leads there': { Map: powerless },
+  'afterStep() projects: a second time changes nothing': { Map: creeping },
+  'a promise is refused to some matrix without the structure': { Map: boastful },
   'regError is one finite number, at least 0': { Map: rewarding },
   'the eigenvalues of a square map add up to its trace': { Map: SingularNotEigen },
   'fromMatrix gives a matrix of the class back': { Map: careless },

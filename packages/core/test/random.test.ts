@@ -18,7 +18,7 @@ describe('new Random(seed)', () => {
     const golden = 0x9e3779b9n;
     for (const seed of [0, 1, 123, -5, 2 ** 40 + 3]) {
       const [low, high] = [word(BigInt(seed)), word(BigInt(seed) >> 32n)];
-      const s = [1n, 2n, 3n, 4n].map((i) => mix(low + golden * i + mix(high ^ golden))) as [bigint, bigint, bigint, bigint];
+      const s = [1n, 2n, 3n, 4n].map((i) => mix(mix(low + golden * i) + mix(high + golden * (i + 4n)))) as [bigint, bigint, bigint, bigint];
       const expected = Array.from({ length: 100 }, () => {
         const result = word(rotate(word(s[1] * 5n), 7n) * 9n);
         const t = word(s[1] << 9n);
@@ -72,6 +72,11 @@ describe('new Random(seed)', () => {
       for (const b of drawn.slice(i + 1))
         expect(Math.abs(mean(a.map((value, k) => value * (b[k] as number))))).toBeLessThan(5 / Math.sqrt(n));
     }
+  });
+
+  test('seeds that share their low 32 bits, or a combination of both halves, give different streams', () => {
+    const first = [5, 5 + 2 ** 32, 5837126160, 5 + 2 ** 51].map((seed) => new Random(seed).bits());
+    expect(new Set(first).size).toBe(first.length);
   });
 
   test('fork(name) does not depend on what was drawn before', () => {

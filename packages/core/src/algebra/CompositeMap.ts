@@ -3,6 +3,7 @@ import { checkInput, type Ports } from '../contract/affine.js';
 import { bindTo } from '../contract/bindTo.js';
 import type { Call, Context } from '../contract/Context.js';
 import { certify } from '../contract/certify.js';
+import { checkAlive } from '../contract/checkAlive.js';
 import { fuseTo } from '../contract/defineLinear.js';
 import { disposeSymbol } from '../contract/disposeSymbol.js';
 import { eigenvalues } from '../contract/eigenvalues.js';
@@ -132,7 +133,7 @@ export class CompositeMap implements LinearMap, Nestable, Combined {
 
   async loadStateDict(state: Readonly<Record<string, Tensor>>): Promise<void> {
     this.#ready('loadStateDict');
-    await readState(this.#ports.where, this.#table, state);
+    await readState(this.#ports.where, this.#table, state, () => this.#ready('loadStateDict'));
   }
 
   async save(): Promise<SavedMap> {
@@ -173,7 +174,7 @@ export class CompositeMap implements LinearMap, Nestable, Combined {
 
   #ready(method: string, call: Call = {}): void {
     const { where } = this.#ports;
-    if (this.#isDisposed) throw new SlimError('disposed', where, `${method} was called after dispose`);
+    checkAlive(where, method, this.#isDisposed, this.parameters);
     if (call.noise) throw new SlimError('input', where, 'noise belongs to one map; give it to that map of `parts`');
   }
 

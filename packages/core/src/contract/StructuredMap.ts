@@ -8,6 +8,7 @@ import { attachMethods } from './attachMethods.js';
 import { bindTo } from './bindTo.js';
 import type { Call } from './Context.js';
 import { certify } from './certify.js';
+import { checkAlive } from './checkAlive.js';
 import type { AnyDescription, CallContext, Parameter, Parts } from './Description.js';
 import { biasOf, describeState } from './describeState.js';
 import { disposeSymbol } from './disposeSymbol.js';
@@ -25,7 +26,7 @@ import { readState, writeState } from './state.js';
 import { ADOPT, joinTables, type Nestable, STATE_TABLE, type StateTable } from './stateTable.js';
 import { sumOfPenalties } from './sumOfPenalties.js';
 import type { Traits } from './Traits.js';
-import { assignAll, makeVariables } from './variables.js';
+import { allOrNothing, assignAll, makeVariables } from './variables.js';
 import { WeightCache } from './WeightCache.js';
 
 /** What every map has in common: it owns the variables, opens the tidy scopes and calls the description's pure functions. */
@@ -39,7 +40,7 @@ export abstract class StructuredMap implements LinearMap, Nestable {
   readonly #resolved: Resolved;
   readonly #values: Readonly<Record<string, Variable>>;
   protected readonly bias: Variable | undefined;
-  readonly #parts: Parts;
+  readonly parts: Parts;
   readonly #table: StateTable;
   readonly #cache: WeightCache;
   readonly #noise: Random;
@@ -54,19 +55,18 @@ export abstract class StructuredMap implements LinearMap, Nestable {
     const random = new Random(seed);
     const bias = biasOf(description, context);
     const described: Record<string, Parameter> = description.parameters(context);
-    const variables = makeVariables(where, bias ? { ...described, [bias.key]: bias.parameter } : described, random);
-    try {
-      this.#parts = description.parts?.(context, (prefix) => random.seedOf(prefix)) ?? {};
-    } catch (problem) {
-      for (const variable of Object.values(variables)) variable.dispose();
-      throw problem;
-    }
-    for (const part of Object.values(this.#parts)) (part as unknown as Nestable)[ADOPT]();
+    const { variables, parts, table } = allOrNothing(() => {
+      const variables = makeVariables(where, bias ? { ...described, [bias.key]: bias.parameter } : described, random);
+      const parts: Parts = description.parts?.(context, (prefix) => random.seedOf(prefix)) ?? {};
+      return { variables, parts, table: joinTables(describeState(description, context, variables), parts) };
+    });
+    for (const part of Object.values(parts)) (part as unknown as Nestable)[ADOPT]();
     this.#description = description;
     this.#resolved = resolved;
+    this.parts = parts;
+    this.#table = table;
     this.bias = bias && variables[bias.key];
     this.#values = Object.fromEntries(Object.keys(described).map((name) => [name, variables[name] as Variable]));
-    this.#table = joinTables(describeState(description, context, variables), this.#parts);
     this.#noise = random.fork('noise');
     this.name = description.name;
     this.inFeatures = inFeatures;
@@ -75,15 +75,11 @@ export abstract class StructuredMap implements LinearMap, Nestable {
     this.parameters = Object.freeze(Object.fromEntries(Object.entries(this.#table.entries).map(([key, entry]) => [key, entry.variable])));
     this.#cache = new WeightCache(Object.values(this.parameters));
     this.#ports = { where, inFeatures, outFeatures, isComplex: isComplex(description, context) };
-    attachMethods(this, description.methods?.(this.#values, this.#context({})) ?? {}, (method) => this.mustLive(method));
+    attachMethods(where, this, description.methods?.(this.#values, this.#context({})) ?? {}, (method) => this.mustLive(method));
   }
 
   get trainable(): Variable[] {
     return Object.values(this.parameters).filter((variable) => variable.trainable);
-  }
-
-  get parts(): Parts {
-    return this.#parts;
   }
 
   get traits(): Traits {
@@ -127,7 +123,7 @@ export abstract class StructuredMap implements LinearMap, Nestable {
     this.mustLive('regError');
     const { penalty } = this.#description;
     return tidy(() =>
-      penalty ? reshape(penalty(this.#values, this.#context(call)), []) : sumOfPenalties(Object.values(this.#parts), call),
+      penalty ? reshape(penalty(this.#values, this.#context(call)), []) : sumOfPenalties(Object.values(this.parts), call),
     ) as Scalar;
   }
 
@@ -138,13 +134,13 @@ export abstract class StructuredMap implements LinearMap, Nestable {
 
   afterStep(): void {
     this.mustLive('afterStep');
-    for (const part of Object.values(this.#parts)) part.afterStep();
+    for (const part of Object.values(this.parts)) part.afterStep();
     assignAll(this.#values, () => this.#description.afterStep?.(this.#values, this.#context({})));
   }
 
   refresh(): void {
     this.mustLive('refresh');
-    for (const part of Object.values(this.#parts)) part.refresh();
+    for (const part of Object.values(this.parts)) part.refresh();
     assignAll(this.#values, () => this.#description.refresh?.(this.#values, this.#context({})));
   }
 
@@ -166,14 +162,13 @@ export abstract class StructuredMap implements LinearMap, Nestable {
 
   async loadStateDict(state: Readonly<Record<string, Tensor>>): Promise<void> {
     this.mustLive('loadStateDict');
-    await readState(this.#ports.where, this.#table, state);
+    await readState(this.#ports.where, this.#table, state, () => this.mustLive('loadStateDict'));
   }
 
   async save(): Promise<SavedMap> {
     this.mustLive('save');
-    const { name, inFeatures, outFeatures, options } = this;
-    const parameters = await encodeParameters(this.#table);
-    return { format: 'slim.map', version: 1, map: name, inFeatures, outFeatures, options, parameters };
+    const { name: map, inFeatures, outFeatures, options } = this;
+    return { format: 'slim.map', version: 1, map, inFeatures, outFeatures, options, parameters: await encodeParameters(this.#table) };
   }
 
   abstract fuse(): LinearMap<'weight'>;
@@ -193,7 +188,7 @@ export abstract class StructuredMap implements LinearMap, Nestable {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
     this.#cache.clear();
-    for (const part of Object.values(this.#parts)) part.dispose();
+    for (const part of Object.values(this.parts)) part.dispose();
     for (const variable of Object.values(this.#values)) variable.dispose();
     this.bias?.dispose();
   }
@@ -212,13 +207,13 @@ export abstract class StructuredMap implements LinearMap, Nestable {
   }
 
   protected mustLive(method: string): void {
-    if (this.#isDisposed) throw new SlimError('disposed', this.#ports.where, `${method} was called after dispose`);
+    checkAlive(this.#ports.where, method, this.#isDisposed, this.parameters);
   }
 
   #context(call: Call): CallContext {
     const { context, where } = this.#resolved;
     const noise = this.#description.noise?.(context);
-    return { ...context, parts: this.#parts, call: resolveCall(where, call, noise, this.#noise) };
+    return { ...context, parts: this.parts, call: resolveCall(where, call, noise, this.#noise) };
   }
 
   /** W: the kept one while nothing is recorded and nothing is drawn. Of nested maps only the outermost keeps its matrix. */

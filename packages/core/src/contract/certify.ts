@@ -24,7 +24,9 @@ export const certify = async (
     const bound = rule.bound?.(context) ?? 0;
     const measured = linalg.allFinite(w) ? rule.measure(w, context, linalg) : Number.NaN;
     const tolerance = scale * (typeof rule.tolerance === 'number' ? rule.tolerance : rule.tolerance(context));
-    const holds = relation === 'at most' ? measured <= bound + tolerance : measured >= bound - tolerance;
+    // Where the slack would reach from a positive lower bound down to zero it is not granted: a singular matrix would pass.
+    const slack = relation === 'at least' && bound > 0 && tolerance >= bound ? 0 : tolerance;
+    const holds = relation === 'at most' ? measured <= bound + slack : measured >= bound - slack;
     certificates.push({ property, kind, relation, bound, measured, tolerance, holds, method });
   }
   return certificates;

@@ -1,4 +1,5 @@
 import { reshape, type Tensor, type Tensor2D, tidy, transpose } from '@tensorflow/tfjs-core';
+import { SlimError } from '../SlimError.js';
 import type { MapOptions } from './Context.js';
 import type { AnyDescription, Description, Parts } from './Description.js';
 import { denseDescription } from './denseDescription.js';
@@ -60,7 +61,10 @@ export function defineLinear<
     }
   };
   Object.defineProperty(made, 'name', { value: description.name });
-  Object.assign(made, description.statics);
+  for (const [name, value] of Object.entries(description.statics ?? {})) {
+    if (name in made) throw new SlimError('kind', description.name, `a description cannot replace the static '${name}' of every map`);
+    Object.defineProperty(made, name, { value, enumerable: true });
+  }
   const constructor = made as unknown as LinearMapConstructor<O, P, M> & S;
   constructors.set(description, constructor);
   return constructor;

@@ -1,8 +1,10 @@
 import type { Variable } from '@tensorflow/tfjs-core';
 import { uniform } from '../initial/uniform.js';
+import { Random } from '../random/Random.js';
 import type { Context } from './Context.js';
 import type { AnyDescription, Parameter } from './Description.js';
 import type { StateEntry, StateTable } from './stateTable.js';
+import { constantValues } from './variables.js';
 
 /** The usual bias: [1, outFeatures], U(−1/√inFeatures, 1/√inFeatures). */
 const usualBias = ({ inFeatures, outFeatures }: Context): Parameter =>
@@ -20,7 +22,10 @@ export const describeState = (description: AnyDescription, context: Context, var
   const described: Record<string, Parameter> = { ...description.parameters(context), ...(bias && { [bias.key]: bias.parameter }) };
   const entries: Record<string, StateEntry> = {};
   for (const [key, variable] of Object.entries(variables)) {
-    entries[key] = { variable, role: described[key]?.role ?? 'free', isBias: key === bias?.key };
+    const parameter = described[key] as Parameter;
+    const role = parameter.role ?? 'free';
+    const constant = role === 'constant' && { constant: () => constantValues(parameter, new Random(0)) }; // a constant draws nothing
+    entries[key] = { variable, role, isBias: key === bias?.key, ...constant };
   }
   const derived: Record<string, Parameter> = {};
   for (const [key, rule] of Object.entries(description.stateKeys?.derived ?? {})) {
@@ -32,5 +37,6 @@ export const describeState = (description: AnyDescription, context: Context, var
     const key = name === 'bias' ? biasKey(description) : (name as string);
     aliases[alias] = key;
   }
-  return { entries, aliases, derived, absent: bias ? [] : [biasKey(description)] };
+  const biasKeys = [biasKey(description), ...Object.keys(aliases).filter((alias) => aliases[alias] === biasKey(description))];
+  return { entries, aliases, derived, absent: bias ? [] : biasKeys };
 };

@@ -14,7 +14,10 @@ export interface Resolved {
 
 const COMMON = ['bias', 'seed', 'init'];
 
-const show = (value: unknown): string => (typeof value === 'string' ? `'${value}'` : String(value));
+const show = (value: unknown): string => {
+  if (typeof value === 'string') return `'${value}'`;
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+};
 
 const checkSize = (where: string, label: string, size: unknown): void => {
   if (!Number.isSafeInteger(size) || (size as number) < 1) {
@@ -24,8 +27,8 @@ const checkSize = (where: string, label: string, size: unknown): void => {
 
 /** The given value must be of the type of its default; numbers must be finite. A default of null leaves the rule to `refuse`. */
 const checkOption = (where: string, key: string, value: unknown, standard: unknown): void => {
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw new SlimError('option', where, `${key} must be finite, got ${value}`);
+  if (typeof value === 'number' && !Number.isFinite(Math.fround(value))) {
+    throw new SlimError('option', where, `${key} must be finite in float32, got ${value}`);
   }
   if (standard === null || standard === undefined || typeof value === typeof standard) return;
   throw new SlimError('option', where, `${key} must be a ${typeof standard}, got ${show(value)} (${typeof value})`);
@@ -33,7 +36,7 @@ const checkOption = (where: string, key: string, value: unknown, standard: unkno
 
 const checkCommon = (where: string, bias: unknown, seed: unknown, init: unknown): void => {
   if (typeof bias !== 'boolean') throw new SlimError('option', where, `bias must be true or false, got ${show(bias)}`);
-  if (!Number.isSafeInteger(seed)) throw new SlimError('option', where, `seed must be an integer, got ${show(seed)}`);
+  if (!Number.isSafeInteger(seed)) throw new SlimError('option', where, `seed must be a safe integer, got ${show(seed)}`);
   if (init !== 'fanIn' && init !== 'reference') {
     throw new SlimError('option', where, `init must be 'fanIn' or 'reference', got ${show(init)}`);
   }
@@ -50,7 +53,7 @@ export const resolve = (description: AnyDescription, inFeatures: number, outFeat
   if (description.tall && outFeatures < inFeatures) {
     throw new SlimError('size', where, `outFeatures must be at least inFeatures, got ${outFeatures} and ${inFeatures}`);
   }
-  if (given !== undefined && (typeof given !== 'object' || given === null || Array.isArray(given))) {
+  if (given !== undefined && given !== null && (typeof given !== 'object' || Array.isArray(given))) {
     throw new SlimError('option', where, `options must be an object, got ${show(given)}`);
   }
   const defaults = description.defaults as Record<string, unknown>;

@@ -1,4 +1,4 @@
-import { tensor } from '@tensorflow/tfjs-core';
+import { Tensor, tensor } from '@tensorflow/tfjs-core';
 import type { Random } from '../random/Random.js';
 import { SlimError } from '../SlimError.js';
 import type { Call } from './Context.js';
@@ -7,8 +7,11 @@ import type { Noise } from './Description.js';
 /** The call of one pass: a training pass of a stochastic map carries the noise it was given, or a new draw; others carry none. */
 export const resolveCall = (where: string, { training = false, noise }: Call, rule: Noise | undefined, random: Random): Call => {
   if (!training || !rule) return { training };
-  if (noise && noise.shape.join() !== rule.shape.join()) {
-    throw new SlimError('input', where, `noise must have shape [${rule.shape.join(', ')}], got [${noise.shape.join(', ')}]`);
+  if (noise !== undefined) {
+    const wanted = `noise must be a tensor of shape [${rule.shape.join(', ')}]`;
+    if (!(noise instanceof Tensor)) throw new SlimError('input', where, `${wanted}, got ${typeof noise}`);
+    if (noise.isDisposed) throw new SlimError('input', where, `${wanted}, got a disposed one`);
+    if (noise.shape.join() !== rule.shape.join()) throw new SlimError('input', where, `${wanted}, got [${noise.shape.join(', ')}]`);
   }
   return { training, noise: noise ?? tensor(Float32Array.from(rule.draw(random)), rule.shape as number[], 'float32') };
 };

@@ -1,4 +1,4 @@
-import { cast, clone, reshape, Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { cast, clone, keep, reshape, Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { Random } from '../random/Random.js';
 import { SlimError } from '../SlimError.js';
 import type { StateTable } from './stateTable.js';
@@ -21,70 +21,82 @@ export const writeState = (table: StateTable, aliases: boolean): Record<string, 
 
 const shapeOf = (value: { readonly shape: readonly number[] }): string => `[${value.shape.join(', ')}]`;
 
-/** The values of a and b are the same numbers; NaN equals NaN. */
-const equal = async (a: Tensor, b: Tensor): Promise<boolean> => {
-  const [left, right] = await Promise.all([a.data(), b.data()]);
-  return left.length === right.length && left.every((value, i) => Object.is(value, right[i]) || value === right[i]);
-};
+/** The same numbers; NaN equals NaN. */
+const equal = (a: ArrayLike<number>, b: ArrayLike<number>): boolean =>
+  a.length === b.length && Array.prototype.every.call(a, (value: number, i: number) => value === b[i] || Object.is(value, b[i]));
 
-/** The problem with a given tensor for an entry, as part of a sentence. */
-const misfit = (key: string, given: unknown, wanted: Tensor, isBias: boolean): string | undefined => {
+/** The problem with a given value, as part of a sentence; `wanted` is the variable it is for, where there is one. */
+const misfit = (key: string, given: unknown, wanted: Tensor | undefined, isBias: boolean): string | undefined => {
   if (!(given instanceof Tensor)) return `'${key}' must be a tensor, got ${typeof given}`;
   if (given.isDisposed) return `'${key}' is a disposed tensor`;
   if (given.dtype !== 'float32' && given.dtype !== 'int32') return `'${key}' must hold float32, got ${given.dtype}`;
-  const fits = shapeOf(given) === shapeOf(wanted) || (isBias && given.size === wanted.size);
-  return fits ? undefined : `'${key}' must have shape ${shapeOf(wanted)}, got ${shapeOf(given)}`;
+  const fits = !wanted || shapeOf(given) === shapeOf(wanted) || (isBias && given.size === wanted.size);
+  return fits || !wanted ? undefined : `'${key}' must have shape ${shapeOf(wanted)}, got ${shapeOf(given)}`;
+};
+
+/** Problems that names and shapes tell. */
+const namedProblems = ({ entries, aliases, absent, derived }: StateTable, state: Readonly<Record<string, unknown>>): string[] => {
+  const problems: string[] = [];
+  const given = new Set(Object.keys(state).map((key) => aliases[key] ?? key));
+  const missing = Object.keys(entries).filter((key) => !given.has(key));
+  if (missing.length > 0) problems.push(`missing ${missing.map((key) => `'${key}'`).join(', ')}`);
+  for (const [key, value] of Object.entries(state)) {
+    const entry = entries[aliases[key] ?? key];
+    const isKnown = entry !== undefined || absent.includes(key) || derived[key] !== undefined;
+    const problem = isKnown ? misfit(key, value, entry?.variable, entry?.isBias ?? true) : `unknown key '${key}'`;
+    if (problem !== undefined) problems.push(problem);
+  }
+  return problems;
 };
 
 /** Problems that only the numbers can tell. Reads data only where a key asks for it. */
-const readProblems = async (table: StateTable, state: Readonly<Record<string, Tensor>>): Promise<string[]> => {
+const readProblems = async ({ entries, aliases, absent }: StateTable, state: ReadonlyMap<string, Tensor>): Promise<string[]> => {
   const problems: string[] = [];
-  for (const [key, given] of Object.entries(state)) {
-    if (table.absent.includes(key) && (await given.data()).some((value) => value !== 0)) {
+  for (const [key, given] of state) {
+    if (absent.includes(key) && (await given.data()).some((value) => value !== 0)) {
       problems.push(`'${key}' is not zero, but this map has no bias (bias: true makes one)`);
     }
-    const target = table.aliases[key];
-    if (target !== undefined && state[target] && !(await equal(given, state[target]))) {
+    const target = aliases[key];
+    const twin = target === undefined ? undefined : state.get(target);
+    if (twin && !equal(await given.data(), await twin.data())) {
       problems.push(`'${key}' and '${target}' are one tensor in this map, but hold different values`);
     }
-    const entry = table.entries[key];
-    if (entry?.role === 'constant' && !(await equal(given, entry.variable))) {
+    const constant = entries[target ?? key]?.constant;
+    if (constant && !equal(await given.data(), constant())) {
       problems.push(`'${key}' is constant in this map, but other values were given`);
     }
   }
   return problems;
 };
 
-/** Problems that names and shapes tell. */
-const namedProblems = (table: StateTable, state: Readonly<Record<string, Tensor>>): string[] => {
-  const problems: string[] = [];
-  const given = new Set(Object.keys(state).map((key) => table.aliases[key] ?? key));
-  const missing = Object.keys(table.entries).filter((key) => !given.has(key));
-  if (missing.length > 0) problems.push(`missing ${missing.map((key) => `'${key}'`).join(', ')}`);
-  for (const [key, value] of Object.entries(state)) {
-    const entry = table.entries[table.aliases[key] ?? key];
-    const problem = entry
-      ? misfit(key, value, entry.variable, entry.isBias)
-      : table.absent.includes(key) || key in table.derived
-        ? undefined
-        : `unknown key '${key}'`;
-    if (problem !== undefined) problems.push(problem);
-  }
-  return problems;
-};
-
-/** Copies a state dict into a map. Every key is checked before the first variable is assigned. */
-export const readState = async (where: string, table: StateTable, state: Readonly<Record<string, Tensor>>): Promise<void> => {
-  if (typeof state !== 'object' || state === null) throw new SlimError('state', where, `a state dict is a record of tensors, got ${state}`);
-  const problems = namedProblems(table, state);
-  if (problems.length === 0) problems.push(...(await readProblems(table, state)));
-  if (problems.length > 0) {
+/**
+ * Copies a state dict into a map. Every key is checked before the first variable is assigned. The given tensors are
+ * copied before the first wait: what happens to them, or to the scope they live in, meanwhile, does not matter.
+ * @param mustLive - throws when the map was disposed meanwhile
+ */
+export const readState = async (
+  where: string,
+  table: StateTable,
+  given: Readonly<Record<string, Tensor>>,
+  mustLive: () => void,
+): Promise<void> => {
+  if (typeof given !== 'object' || given === null) throw new SlimError('state', where, `a state dict is a record of tensors, got ${given}`);
+  const refuse = (problems: readonly string[]): void => {
+    if (problems.length === 0) return;
     throw new SlimError('state', where, `${problems.join('; ')}. Keys of this map: ${Object.keys(table.entries).join(', ') || 'none'}`);
+  };
+  refuse(namedProblems(table, given));
+  const state = new Map(Object.entries(given).map(([key, value]) => [key, keep(clone(value))]));
+  try {
+    refuse(await readProblems(table, state));
+    mustLive();
+    tidy(() => {
+      for (const [key, value] of state) {
+        const entry = table.entries[table.aliases[key] ?? key];
+        if (entry && entry.role !== 'constant') entry.variable.assign(reshape(cast(value, 'float32'), entry.variable.shape));
+      }
+    });
+  } finally {
+    for (const copy of state.values()) copy.dispose();
   }
-  tidy(() => {
-    for (const [key, given] of Object.entries(state)) {
-      const entry = table.entries[table.aliases[key] ?? key];
-      if (entry && entry.role !== 'constant') entry.variable.assign(reshape(cast(given, 'float32'), entry.variable.shape));
-    }
-  });
 };

@@ -6,6 +6,8 @@ import type { LinearMap } from './LinearMap.js';
 export interface StateEntry {
   readonly variable: Variable;
   readonly role: 'free' | 'buffer' | 'constant';
+  /** The numbers of a constant. */
+  readonly constant?: () => Float32Array;
   /** A bias may be given in any shape of the same size. */
   readonly isBias: boolean;
 }
@@ -46,5 +48,11 @@ export const joinTables = (own: StateTable, parts: Readonly<Record<string, Linea
     derived = { ...prefixed(prefix, inner.derived), ...derived };
     absent = [...absent, ...inner.absent.map((key) => `${prefix}.${key}`)];
   }
-  return { entries, aliases, derived, absent: absent.filter((key) => !(key in derived)) };
+  const bare = <T extends object>(record: T): T => Object.assign(Object.create(null), record); // no inherited keys: `toString` is unknown
+  return {
+    entries: bare(entries),
+    aliases: bare(aliases),
+    derived: bare(derived),
+    absent: absent.filter((key) => !Object.hasOwn(derived, key)),
+  };
 };

@@ -1,4 +1,4 @@
-import { tensor, tidy, type Variable, variable } from '@tensorflow/tfjs-core';
+import { engine, tensor, tidy, type Variable, variable } from '@tensorflow/tfjs-core';
 import { count } from '../initial/draw.js';
 import type { Random } from '../random/Random.js';
 import { SlimError } from '../SlimError.js';
@@ -15,17 +15,24 @@ const makeVariable = ({ shape, initial, role = 'free' }: Parameter, random: Rand
   return made;
 };
 
-/** Makes all variables of a map, or none: a description that fails half-way leaves nothing behind. */
+/** Makes all variables of a map. */
 export const makeVariables = (where: string, parameters: Readonly<Record<string, Parameter>>, random: Random): Record<string, Variable> => {
-  const made: Record<string, Variable> = {};
   try {
-    for (const [name, parameter] of Object.entries(parameters)) {
-      made[name] = makeVariable(parameter, random.fork(name));
-    }
-    return made;
+    return Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, makeVariable(parameter, random.fork(name))]));
   } catch (cause) {
-    for (const variable of Object.values(made)) variable.dispose();
     throw new SlimError('backend', where, `parameters could not be made: ${(cause as Error).message}`, { cause });
+  }
+};
+
+/** Runs what makes variables; if it throws half-way, the variables it made, those of finished maps inside included, are freed. */
+export const allOrNothing = <T>(make: () => T): T => {
+  const { registeredVariables } = engine().state;
+  const before = new Set(Object.keys(registeredVariables));
+  try {
+    return make();
+  } catch (problem) {
+    for (const [name, variable] of Object.entries(registeredVariables)) if (!before.has(name)) variable.dispose();
+    throw problem;
   }
 };
 

@@ -22,7 +22,12 @@ export const must = (fact: boolean, otherwise: () => string): void => {
 
 /** The examples of a map: its own, or sizes that its shape rule allows, with and without a bias. */
 export const examplesOf = ({ description }: LinearMapConstructor): readonly Example[] => {
-  if (description.examples) return description.examples;
+  const { examples } = description;
+  if (examples) {
+    const isEnough = examples.some(({ inFeatures, outFeatures }: Example) => inFeatures > 1 && outFeatures > 1);
+    must(isEnough, () => `${description.name} gives no example with more than one feature on both sides`);
+    return examples;
+  }
   const bias = description.bias?.allowed !== false;
   const sizes: [number, number][] = description.square
     ? [

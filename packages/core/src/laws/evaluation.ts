@@ -1,8 +1,10 @@
-import { add, grad, matMul, mul, reshape, type Scalar, sum, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { add, clone, grad, matMul, mul, reshape, type Scalar, sum, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import type { LinearMap } from '../contract/LinearMap.js';
+import { realForm } from '../contract/realForm.js';
 import { closeTo, U } from './close.js';
 import { gradientsOf } from './gradient.js';
 import { type Law, must } from './Law.js';
-import { batch, inputShape, isComplex, normals, numbers, outputShape, perturb, trial, weight64 } from './trial.js';
+import { batch, inputShape, isComplex, normals, numbers, outputShape, perturb, repeatableTraining, trial, weight64 } from './trial.js';
 
 const shapes: Law = {
   name: 'forward maps [..., in] to [..., out] for every rank and an empty batch',
@@ -24,25 +26,30 @@ const shapes: Law = {
 };
 
 const forwardIsAffine: Law = {
-  name: 'forward(x) equals x·effectiveW + b',
+  name: 'forward(x) equals x·effectiveW + b, in training too',
   holds: (Map, example) =>
     trial(Map, example, async (map) => {
       await perturb(map);
       const x = batch(Map, map);
-      const y = await numbers(map.forward(x));
-      const [w, b, rows] = [await weight64(map), await numbers(map.effectiveB()), await numbers(x)];
-      y.forEach((value, at) => {
-        const [row, column] = [Math.floor(at / w.columns), at % w.columns];
-        let [exact, size] = [b[column] as number, Math.abs(b[column] as number)];
-        for (let k = 0; k < w.rows; k++) {
-          const term = (rows[row * w.rows + k] as number) * w.at(k, column);
-          exact += term;
-          size += Math.abs(term);
-        }
-        // A sum of in + 1 float32 products; a faster multiply may take a few more roundings than the plain one.
-        const allowed = 4 * (w.rows + 2) * U * size;
-        must(Math.abs(value - exact) <= allowed, () => `y[${row}, ${column}] is ${value}, x·W + b is ${exact} (allowed ${allowed})`);
-      });
+      const rows = await numbers(clone(x));
+      const training = repeatableTraining(Map, map);
+      for (const call of [{}, training]) {
+        const y = await numbers(map.forward(x, call));
+        const [w, b] = [await weight64(map, call), await numbers(map.effectiveB(call))];
+        y.forEach((value, at) => {
+          const [row, column] = [Math.floor(at / w.columns), at % w.columns];
+          let [exact, size] = [b[column] as number, Math.abs(b[column] as number)];
+          for (let k = 0; k < w.rows; k++) {
+            const term = (rows[row * w.rows + k] as number) * w.at(k, column);
+            exact += term;
+            size += Math.abs(term);
+          }
+          // A sum of in + 1 float32 products; a faster multiply may take a few more roundings than the plain one.
+          const allowed = 4 * (w.rows + 2) * U * size;
+          must(Math.abs(value - exact) <= allowed, () => `y[${row}, ${column}] is ${value}, x·W + b is ${exact} (allowed ${allowed})`);
+        });
+      }
+      for (const one of [x, training.noise]) one?.dispose();
     }),
 };
 
@@ -69,10 +76,13 @@ const multiplyIsWeight: Law = {
   name: 'the gradients of forward equal those of x·effectiveW + b',
   holds: (Map, example) =>
     trial(Map, example, async (map) => {
-      if (isComplex(Map, map)) return; // the finite differences check complex maps
       await perturb(map);
       const [x, c] = [batch(Map, map), normals(outputShape(Map, map, 6), 12)];
-      const plain = (input: Tensor): Tensor => add(matMul(input as Tensor2D, map.effectiveW()), map.effectiveB());
+      const plain = (input: Tensor): Tensor => {
+        if (!isComplex(Map, map)) return add(matMul(input as Tensor2D, map.effectiveW()), map.effectiveB());
+        const product = matMul(reshape(input, [6, -1]) as Tensor2D, realForm(map.effectiveW()));
+        return add(reshape(product, outputShape(Map, map, 6)), map.effectiveB());
+      };
       const gradients = async (y: (input: Tensor) => Tensor) => {
         const loss = (input: Tensor): Scalar => tidy(() => sum(mul(y(input), c)));
         return { ...(await gradientsOf(map, () => loss(x))), x: await numbers(grad(loss)(x)) };
@@ -103,14 +113,15 @@ const fuseIsMap: Law = {
 };
 
 const sameSeedSameMap: Law = {
-  name: 'the same seed gives the same map',
+  name: 'the same seed gives the same map, and the same draws',
   holds: async (Map, example) => {
-    const seed = 42;
-    const [a, b] = [await trial(Map, example, weight64, seed), await trial(Map, example, weight64, seed)];
-    must(
-      a.data.every((value, i) => value === b.data[i]),
-      () => `two maps with seed ${seed} differ`,
-    );
+    const everything = async (map: LinearMap): Promise<Float64Array[]> => {
+      const state = await Promise.all(Object.values(map.stateDict()).map(numbers));
+      return [...state, (await weight64(map)).data, (await weight64(map, { training: true })).data];
+    };
+    const [a, b] = [await trial(Map, example, everything, 42), await trial(Map, example, everything, 42)];
+    const same = a.every((values, i) => values.every((value, k) => Object.is(value, b[i]?.[k])));
+    must(same, () => 'two maps with seed 42 differ');
   },
 };
 

@@ -1,5 +1,6 @@
-import { add, mean, type Scalar, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { add, clone, mean, type Scalar, square, sub, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Call } from '../contract/Context.js';
+import type { AnyDescription } from '../contract/Description.js';
 import type { LinearMap } from '../contract/LinearMap.js';
 import type { LinearMapConstructor } from '../contract/LinearMapConstructor.js';
 import { Random } from '../random/Random.js';
@@ -8,14 +9,32 @@ import { gradientsOf, probeLoss } from './gradient.js';
 import { type Law, must } from './Law.js';
 import { assign, batch, contextOf, freeParameters, normals, numbers, outputShape, repeatableTraining, trial } from './trial.js';
 
-/** Names of the parameters whose gradient is defined, not differentiated, with the value each acts as. */
-const straightThroughOf = (Map: LinearMapConstructor, map: LinearMap): Record<string, (value: Tensor) => Tensor> =>
-  (Map.description.straightThrough?.(contextOf(map)) ?? {}) as Record<string, (value: Tensor) => Tensor>;
+type Acts = (value: Tensor) => Tensor;
+
+/** The parameters whose gradient is defined, not differentiated, with the value each acts as; those of maps inside too. */
+const straightThroughOf = (description: AnyDescription, map: LinearMap): Record<string, Acts> => {
+  const own = (description.straightThrough?.(contextOf(map)) ?? {}) as Record<string, Acts>;
+  const inner = Object.entries(map.parts).flatMap(([prefix, part]) => {
+    const { description: inside } = part.constructor as Partial<LinearMapConstructor>;
+    return Object.entries(straightThroughOf(inside ?? ({} as AnyDescription), part)).map(([name, acts]) => [`${prefix}.${name}`, acts]);
+  });
+  return { ...own, ...Object.fromEntries(inner) };
+};
+
+/** Whether a parameter acts as itself at some values. */
+const actsAsItself = async (acts: Acts, shape: readonly number[], values: Float64Array): Promise<boolean> => {
+  const [given, acted] = tidy(() => {
+    const value = tensor(Float32Array.from(values), shape as number[], 'float32');
+    return [clone(value), clone(acts(value))];
+  }) as [Tensor, Tensor];
+  const [before, after] = [await numbers(given), await numbers(acted)];
+  return before.every((value, i) => value === after[i]);
+};
 
 /** Moves all parameters off special points, but keeps the straight-through ones where they started: inside their sets. */
 const moveInside = async (Map: LinearMapConstructor, map: LinearMap): Promise<void> => {
   const random = new Random(7);
-  const inside = Object.keys(straightThroughOf(Map, map));
+  const inside = Object.keys(straightThroughOf(Map.description, map));
   for (const [name, variable] of freeParameters(map)) {
     if (!inside.includes(name)) await assign(variable, (old) => old + 0.1 * random.normal());
   }
@@ -32,9 +51,13 @@ const noDeadParameter: Law = {
       const call = repeatableTraining(Map, map);
       const loss = (): Scalar => tidy(() => add(mean(square(sub(map.forward(x, call), target))), map.regError(call)));
       const found = await gradientsOf(map, loss);
+      const [size = 0] = await numbers(loss());
       for (const one of [x, target, call.noise]) one?.dispose();
-      for (const [name] of freeParameters(map))
-        must(largest(found[name] ?? new Float64Array()) > 0, () => `'${name}' gets no gradient at all`);
+      for (const [name, variable] of freeParameters(map)) {
+        const reach = largest(found[name] ?? new Float64Array()) * Math.max(1, largest(Float64Array.from(await variable.data())));
+        // A parameter that cancels gets the rounding noise of the loss as its gradient.
+        must(reach > 1e-5 * Math.max(1, size), () => `'${name}' gets no gradient but rounding: ${reach}, the loss is ${size}`);
+      }
     }),
 };
 
@@ -59,12 +82,17 @@ const gradientIsDifference: Law = {
       const [x, c] = [batch(Map, map), normals(outputShape(Map, map, 6), 12)];
       const call = repeatableTraining(Map, map);
       const found = await gradientsOf(map, () => probeLoss(map, x, c, call));
-      const weights = await numbers(c.clone());
+      const weights = await numbers(clone(c));
+      const straightThrough = straightThroughOf(Map.description, map);
       const random = new Random(3);
       for (const [name, variable] of freeParameters(map)) {
         const start = Float64Array.from(await variable.data());
         // A direction relative to each entry never carries an entry across zero, where many maps have their kinks.
         const direction = start.map((value) => value * random.uniform(-1, 1));
+        const acts = straightThrough[name];
+        const ends = [-STEP, STEP].map((step) => start.map((value, i) => value + step * (direction[i] as number)));
+        const isInside = !acts || (await Promise.all(ends.map((end) => actsAsItself(acts, variable.shape, end)))).every(Boolean);
+        if (!isInside) continue; // at the border of its set a difference is not what the gradient is defined as
         let size = 0; // buffers stay as they are: they are constants of the pass that is differentiated
         const at = async (step: number): Promise<number> => {
           await assign(variable, (_, i) => (start[i] as number) + step * (direction[i] as number));
@@ -92,7 +120,7 @@ const straightThroughIsDefined: Law = {
       const [x, c] = [batch(Map, map), normals(outputShape(Map, map, 6), 12)];
       const call = repeatableTraining(Map, map);
       const random = new Random(9);
-      for (const [name, acts] of Object.entries(straightThroughOf(Map, map))) {
+      for (const [name, acts] of Object.entries(straightThroughOf(Map.description, map))) {
         const variable = map.parameters[name];
         if (!variable) continue;
         await assign(variable, (old) => old + 3 * random.normal());

@@ -2,6 +2,7 @@ import { evaluationLaws } from './evaluation.js';
 import { gradientLaws } from './gradients.js';
 import type { Law } from './Law.js';
 import { memoryLaws } from './memory.js';
+import { penaltyLaws } from './penalties.js';
 import { projectionLaws } from './projection.js';
 import { promiseLaws } from './promises.js';
 import { refusalLaws } from './refusals.js';
@@ -14,6 +15,7 @@ export const laws: readonly Law[] = [
   ...evaluationLaws,
   ...gradientLaws,
   ...promiseLaws,
+  ...penaltyLaws,
   ...projectionLaws,
   ...stateLaws,
   ...memoryLaws,

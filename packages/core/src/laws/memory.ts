@@ -2,7 +2,7 @@ import { memory } from '@tensorflow/tfjs-core';
 import { COMBINATION } from '../algebra/Combination.js';
 import type { LinearMap } from '../contract/LinearMap.js';
 import { type Law, must } from './Law.js';
-import { trainAStretch } from './promises.js';
+import { trainAStretch } from './trainAStretch.js';
 import { batch, trial } from './trial.js';
 
 const alive = (): number => memory().numTensors;

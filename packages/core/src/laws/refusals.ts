@@ -30,6 +30,7 @@ const wrongOptions: Law = {
     refuses('an unknown init', [name, 'init', 'other'], make({ init: 'other' }));
     for (const [key, standard] of Object.entries(defaults as Record<string, unknown>)) {
       refuses(`${key} = NaN`, [name, key, 'NaN'], make({ [key]: Number.NaN }));
+      if (typeof standard === 'string') refuses(`${key} = 'nonsense'`, [name, key, "'nonsense'"], make({ [key]: 'nonsense' }));
       if (typeof standard === 'number') refuses(`${key} = '1'`, [name, key, "'1'"], make({ [key]: '1' }));
     }
   },

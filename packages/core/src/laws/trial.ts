@@ -54,10 +54,10 @@ export const outputShape = (Map: LinearMapConstructor, map: LinearMap, ...leadin
 export const batch = (Map: LinearMapConstructor, map: LinearMap): Tensor => normals(inputShape(Map, map, 6), 11);
 
 /** Effective W in float64; complex matrices in their real form. */
-export const weight64 = (map: LinearMap): Promise<Matrix64> =>
+export const weight64 = (map: LinearMap, call: Call = {}): Promise<Matrix64> =>
   download(
     tidy(() => {
-      const w: Tensor = map.effectiveW();
+      const w: Tensor = map.effectiveW(call);
       return w.rank === 3 ? realForm(w) : (w as Tensor2D);
     }),
   );

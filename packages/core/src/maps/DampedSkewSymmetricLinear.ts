@@ -22,8 +22,8 @@ export interface DampedSkewSymmetricOptions {
  *
  * Parameters: `weight` [n, n], U(−1/√n, 1/√n); `gamma` [1, 1], U(sigmaMin, sigmaMax); with `bias: true` also `bias` [1, n].
  * A gamma outside its interval acts as the nearest end and keeps the gradient found there.
- * Guarantee: every eigenvalue is ±γ + iω with γ in [sigmaMin, sigmaMax]. W + Wᵀ = ±2γI bit for bit; the interval up to the
- * rounding of its ends to float32 (tolerance 2⁻²³ relative to ‖W‖). The moduli are not bounded.
+ * Guarantee: every eigenvalue is ±γ + iω with γ in [sigmaMin, sigmaMax]. W + Wᵀ = ±2γI bit for bit, and γ keeps the interval
+ * whose ends are rounded to float32 (tolerance 0 for both). The moduli are not bounded.
  * When to use: dynamics of which every mode is damped (`subtract`, in continuous time) or driven alike.
  * Source: Chang, Chen, Haber, Chi, "AntisymmetricRNN", ICLR 2019.
  *
@@ -80,12 +80,12 @@ export const DampedSkewSymmetricLinear = defineLinear({
     {
       kind: 'hard',
       property: ({ sigmaMin, sigmaMax }) => `γ in [${sigmaMin}, ${sigmaMax}]`,
-      tolerance: 2 ** -23,
+      tolerance: 0,
       measure: (w, { damping, sigmaMin, sigmaMax }, { trace }) => {
         const gamma = ((damping === 'add' ? 1 : -1) * trace(w)) / w.rows;
-        return Math.max(sigmaMin - gamma, gamma - sigmaMax, 0);
+        return Math.max(Math.fround(sigmaMin) - gamma, gamma - Math.fround(sigmaMax), 0);
       },
-      method: 'distance of trace(W)/n from the interval',
+      method: 'distance of trace(W)/n from the interval, ends rounded to float32',
     },
   ],
   examples: [

@@ -12,6 +12,10 @@ export interface NonNegativeOptions {
   gradient: 'relu' | 'identity';
 }
 
+/** The rule that a wrong `gradient` breaks. */
+export const refuseGradient = ({ gradient }: NonNegativeOptions): string | undefined =>
+  gradient === 'relu' || gradient === 'identity' ? undefined : `gradient must be 'relu' or 'identity', got '${gradient}'`;
+
 /**
  * Matrices without negative entries.
  *
@@ -36,8 +40,7 @@ export const NonNegativeLinear = defineLinear({
   name: 'NonNegativeLinear',
   key: 'nneg',
   defaults: { gradient: 'relu' } as NonNegativeOptions,
-  refuse: ({ gradient }) =>
-    gradient === 'relu' || gradient === 'identity' ? undefined : `gradient must be 'relu' or 'identity', got '${gradient}'`,
+  refuse: refuseGradient,
   parameters: (context) => ({ weight: uniform([context.inFeatures, context.outFeatures], 0, 0.1 / Math.sqrt(fanOf(context))) }),
   weight: ({ weight }, { gradient }) => (gradient === 'identity' ? identityGradReLU(weight) : relu(weight)),
   straightThrough: ({ gradient }) => (gradient === 'identity' ? { weight: (value) => relu(value) } : {}),

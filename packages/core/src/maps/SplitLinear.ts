@@ -2,7 +2,7 @@ import { sub } from '@tensorflow/tfjs-core';
 import type { Context } from '../contract/Context.js';
 import { defineLinear } from '../contract/defineLinear.js';
 import { filled } from '../initial/filled.js';
-import { NonNegativeLinear, type NonNegativeOptions } from './NonNegativeLinear.js';
+import { NonNegativeLinear, type NonNegativeOptions, refuseGradient } from './NonNegativeLinear.js';
 
 const deadBias = ({ bias, outFeatures }: Context) => (bias ? filled([1, outFeatures], 0) : undefined);
 
@@ -30,6 +30,7 @@ export const SplitLinear = defineLinear({
   name: 'SplitLinear',
   key: 'split',
   defaults: { gradient: 'relu' } as NonNegativeOptions,
+  refuse: refuseGradient,
   parameters: () => ({}),
   parts: ({ inFeatures, outFeatures, init, gradient }, seedOf) => ({
     B: new NonNegativeLinear(inFeatures, outFeatures, { init, gradient, seed: seedOf('B') }),
@@ -42,5 +43,10 @@ export const SplitLinear = defineLinear({
   }),
   stateKeys: { derived: { 'B.bias': deadBias, 'C.bias': deadBias } },
   promise: { kind: 'none', property: 'W = B − C with B, C ≥ 0' },
+  examples: [
+    { inFeatures: 1, outFeatures: 1 },
+    { inFeatures: 3, outFeatures: 5, options: { bias: true } },
+    { inFeatures: 5, outFeatures: 3, options: { gradient: 'identity' } },
+  ],
 });
 export type SplitLinear = InstanceType<typeof SplitLinear>;

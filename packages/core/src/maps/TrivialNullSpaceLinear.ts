@@ -13,8 +13,11 @@ export interface TrivialNullSpaceOptions {
 
 const rankOf = ({ rank, inFeatures }: Context<TrivialNullSpaceOptions>): number => rank ?? Math.floor((inFeatures + 1) / 2);
 
-/** An entry is a dot product of `rank` float32 terms and a sum. */
-const rounding = (context: Context<TrivialNullSpaceOptions>): number => (rankOf(context) + 2) * 2 ** -24;
+/**
+ * An entry is a dot product of `rank` float32 terms, whose errors add up like √rank units in the last place; the norm of
+ * a matrix of such errors is at most about 2√n·u·‖W‖, and 2u more for the sum and the rounding of epsilon.
+ */
+const rounding = ({ inFeatures: n }: Context<TrivialNullSpaceOptions>): number => (2 * Math.sqrt(n) + 2) * 2 ** -24;
 
 /**
  * Matrices that send nothing but zero to zero: every singular value is at least epsilon.
@@ -22,8 +25,8 @@ const rounding = (context: Context<TrivialNullSpaceOptions>): number => (rankOf(
  * W = [Gl1ᵀ·Gl1 + epsilon·I, Gl2ᵀ], so that W·Wᵀ ⪰ epsilon²·I
  *
  * Parameters: `Gl1` [rank, inFeatures], `Gl2` [outFeatures − inFeatures, inFeatures], both U(0, 1). outFeatures ≥ inFeatures; no bias.
- * Guarantee: σmin(W) ≥ epsilon up to rounding: tolerance (rank + 2)·2⁻²⁴ relative to ‖W‖, since an entry is a dot product
- * of `rank` float32 terms and a sum. An epsilon below that is lost in float32.
+ * Guarantee: σmin(W) ≥ epsilon up to rounding: tolerance (2√n + 2)·2⁻²⁴ relative to ‖W‖ for n inFeatures, the norm of the
+ * rounding errors of n² dot products. An epsilon below that is lost in float32, and certify says that it does not hold.
  * When to use: encoders that must not forget a direction of their input.
  * Source: Skomski, Vasisht, Wight, Tuor, Drgoňa, Vrabie, "Constrained block nonlinear neural dynamical models", ACC 2021.
  *

@@ -32,7 +32,7 @@ export class Random {
     this.#seed = seed;
     const low = seed >>> 0;
     const high = Math.floor(seed / 2 ** 32) >>> 0;
-    for (let i = 0; i < 4; i++) this.#state[i] = mix(low + Math.imul(GOLDEN, i + 1) + mix(high ^ GOLDEN));
+    for (let i = 0; i < 4; i++) this.#state[i] = mix(mix(low + Math.imul(GOLDEN, i + 1)) + mix(high + Math.imul(GOLDEN, i + 5)));
     if (this.#state.every((word) => word === 0)) this.#state[0] = 1; // the one state that never moves
   }
 
@@ -67,7 +67,7 @@ export class Random {
     return result;
   }
 
-  /** Uniform in the open interval (low, high): never an end, so that its logarithm is finite. */
+  /** Uniform in the open interval (low, high): never an end in float64; rounding to float32 may reach one. */
   uniform(low = 0, high = 1): number {
     return low + ((high - low) * (this.bits() + 0.5)) / 2 ** 32;
   }

@@ -4,6 +4,7 @@ import type { LinearMapConstructor } from '../contract/LinearMapConstructor.js';
 import { gradientsOf, probeLoss } from '../laws/gradient.js';
 import { numbers, weight64 } from '../laws/trial.js';
 import { singularValues } from '../linalg/singularValues.js';
+import { SlimError } from '../SlimError.js';
 import { type GoldenCase, type GoldenFile, goldenOptions, goldenTensor } from './golden.js';
 import { backends, on, type Runner, TIMEOUT } from './runner.js';
 
@@ -25,6 +26,9 @@ export const describeGolden = (
   { describe, test }: Runner,
   { values = 1e-5, gradients = 1e-5 }: GoldenTolerances = {},
 ): void => {
+  if (cases.length === 0) throw new SlimError('input', 'describeGolden', `the file for ${Map.description.name} has no cases`);
+  const stray = cases.find((golden) => golden.class !== Map.description.name);
+  if (stray) throw new SlimError('input', 'describeGolden', `the file is for ${stray.class}, not for ${Map.description.name}`);
   for (const backend of backends()) {
     describe(`${Map.description.name} on ${backend} agrees with the golden numbers`, () => {
       for (const [i, golden] of cases.entries()) {
@@ -53,6 +57,8 @@ const compare = async (Map: LinearMapConstructor, golden: GoldenCase, values: nu
     return golden.loss_includes_reg ? whole : sub(whole, map.regError(call));
   };
   const found = await gradientsOf(map, () => loss(x) as ReturnType<typeof probeLoss>);
+  const unseen = Object.keys(found).filter((name) => !(name in golden.grads));
+  if (unseen.length > 0) throw new Error(`the golden case has no gradient of ${unseen.join(', ')}`);
   for (const [name, wanted] of Object.entries(golden.grads)) {
     if (name in map.parameters) agree(`gradient of ${name}`, found[name] ?? new Float64Array(), wanted.data, gradients);
     else agree(`gradient of ${name}, which is no parameter of ours,`, new Float64Array(wanted.data.length), wanted.data, 0);
@@ -68,6 +74,7 @@ const compareSpectra = async (map: LinearMap, golden: GoldenCase, tolerance: num
   }
   if (!golden.eigenvalues) return;
   const { re, im } = await map.eig();
+  if (re.length !== golden.eigenvalues.length) throw new Error(`${re.length} eigenvalues, golden ${golden.eigenvalues.length}`);
   const left = Array.from(re, (value, i) => [value, im[i] as number] as const);
   for (const [a, b] of golden.eigenvalues) {
     // As multisets: a tie may swap neighbours.

@@ -20,7 +20,7 @@ describe('noise', () => {
     expect(draw({})).toEqual(draw({}));
     expect(draw({ noise })).toEqual(draw({}));
     expect(() => map.effectiveW({ training: true, noise: tensor([1, 2]) })).toThrow(
-      'GatedLinear(3 → 2): noise must have shape [3, 2], got [2]',
+      'GatedLinear(3 → 2): noise must be a tensor of shape [3, 2], got [2]',
     );
   });
 

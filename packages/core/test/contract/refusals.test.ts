@@ -1,9 +1,12 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { complex, ones, scalar, setBackend, tensor } from '@tensorflow/tfjs-core';
+import { complex, memory, ones, scalar, setBackend, tensor } from '@tensorflow/tfjs-core';
 import '../backends.js';
 import {
   DampedSkewSymmetricLinear,
+  defineLinear,
+  filled,
   Linear,
+  mapsOf,
   NonNegativeLinear,
   SlimError,
   SymmetricLinear,
@@ -75,7 +78,24 @@ describe('constructors', () => {
       'size',
       'TrivialNullSpaceLinear(6 → 4): outFeatures must be at least inFeatures, got 4 and 6',
     ],
-    ['an infinite option', () => new TrivialNullSpaceLinear(2, 3, { epsilon: Infinity }), 'option', 'epsilon must be finite, got Infinity'],
+    [
+      'an option too large for float32',
+      () => new TrivialNullSpaceLinear(2, 3, { epsilon: 1e39 }),
+      'option',
+      'epsilon must be finite in float32, got 1e+39',
+    ],
+    [
+      'a seed that is no number',
+      () => new Linear(2, 3, { seed: Object.create(null) as never }),
+      'option',
+      'seed must be a safe integer, got an object',
+    ],
+    [
+      'an infinite option',
+      () => new TrivialNullSpaceLinear(2, 3, { epsilon: Infinity }),
+      'option',
+      'epsilon must be finite in float32, got Infinity',
+    ],
   ];
   for (const [what, use, code, message] of cases) {
     test(`refuse ${what}`, () => {
@@ -130,7 +150,59 @@ describe('eig()', () => {
   });
 });
 
+describe('descriptions', () => {
+  const plain = {
+    defaults: {},
+    parameters: () => ({}),
+    weight: () => ones([2, 2]),
+    promise: { kind: 'none' as const, property: '' },
+  };
+
+  test('that throw half-way leave nothing behind, finished maps inside included', () => {
+    const Broken = defineLinear({
+      ...plain,
+      name: 'Broken',
+      parameters: () => ({ weight: filled([2, 2], 1) }),
+      parts: () => ({ A: new Linear(2, 2), B: new DampedSkewSymmetricLinear(2, 2, { sigmaMin: 2, sigmaMax: 1 }) }),
+    });
+    const before = memory().numTensors;
+    expect(() => new Broken(2, 2)).toThrow('sigmaMin must not exceed sigmaMax');
+    expect(memory().numTensors).toBe(before);
+  });
+
+  test('cannot replace what every map has', () => {
+    const Thief = defineLinear({ ...plain, name: 'Thief', methods: () => ({ forward: () => ones([1]) }) });
+    expect(() => new Thief(2, 2)).toThrow("Thief(2 → 2): a description cannot replace the method 'forward' of every map");
+    expect(() => defineLinear({ ...plain, name: 'Thief', statics: { description: {} } })).toThrow(
+      "cannot replace the static 'description'",
+    );
+  });
+
+  test('of one module cannot share a registry key', () => {
+    const [A, B] = ['A', 'B'].map((name) => defineLinear({ ...plain, name, key: 'same' }));
+    expect(() => mapsOf({ A, B } as never)).toThrow("mapsOf: the key 'same' belongs to A, and B claims it too");
+  });
+});
+
+describe('a map whose variables were disposed from outside', () => {
+  test('refuses to answer, also where it had kept W', async () => {
+    const map = new Linear(2, 2);
+    map.forward(ones([1, 2])).dispose();
+    map.parameters.weight.dispose();
+    expect(refusal(() => map.forward(ones([1, 2]))).message).toBe("Linear(2 → 2): forward needs 'weight', which was disposed from outside");
+    await expect(map.certify()).rejects.toMatchObject({ code: 'disposed' });
+  });
+});
+
 describe('certify()', () => {
+  test('grants no slack that would let a singular matrix pass', async () => {
+    const map = new TrivialNullSpaceLinear(4, 4, { seed: 1, epsilon: 1e-6 });
+    map.parameters.Gl1.assign(tensor(new Array(8).fill(100), [2, 4])); // rank one in float32: epsilon is lost
+    const [certificate] = await map.certify();
+    expect(certificate?.tolerance).toBeGreaterThan(certificate?.bound as number);
+    expect(certificate?.holds).toBe((certificate?.measured as number) >= 1e-6);
+  });
+
   test('says of a W with NaN that the promise does not hold', async () => {
     const map = new SymmetricLinear(2, 2, { seed: 1 });
     map.parameters.weight.assign(tensor([1, Number.NaN, 1, 1], [2, 2]));

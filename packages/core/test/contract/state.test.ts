@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { ones, setBackend, type Tensor, tensor, zeros } from '@tensorflow/tfjs-core';
+import { memory, ones, setBackend, type Tensor, tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import '../backends.js';
 import {
   DampedSkewSymmetricLinear,
@@ -102,6 +102,46 @@ describe('loadStateDict()', () => {
     );
   });
 
+  test('is not disturbed by what happens to the given tensors meanwhile', async () => {
+    const map = new Linear(2, 2, { bias: true });
+    const state = { weight: ones([2, 2]), 'linear.weight': ones([2, 2]), bias: ones([2]) };
+    const loading = map.loadStateDict(state);
+    for (const one of Object.values(state)) one.dispose();
+    await loading;
+    expect(Array.from(map.forward(ones([1, 2])).dataSync())).toEqual([3, 3]);
+    let inScope: Promise<void> | undefined;
+    tidy(() => {
+      inScope = map.loadStateDict({ weight: zeros([2, 2]), bias: zeros([2]) });
+    });
+    await inScope;
+    expect(Array.from(map.forward(ones([1, 2])).dataSync())).toEqual([0, 0]);
+  });
+
+  test('is refused when the map is disposed meanwhile, and leaves nothing', async () => {
+    const map = new Linear(2, 2);
+    const given = { weight: ones([2, 2]), bias: zeros([2]) };
+    const before = memory().numTensors;
+    const loading = map.loadStateDict(given);
+    map.dispose();
+    await expect(loading).rejects.toThrow('Linear(2 → 2): loadStateDict was called after dispose');
+    expect(memory().numTensors).toBe(before - 1); // the map itself
+  });
+
+  test('knows no inherited keys', async () => {
+    const state = JSON.parse('{ "__proto__": 1, "toString": 2, "constructor": 3 }');
+    for (const key of Object.keys(state)) state[key] = ones([1]);
+    await expect(new Linear(3, 2).loadStateDict({ weight: weight(), ...state, toString: ones([1]) })).rejects.toThrow(
+      "unknown key 'toString'",
+    );
+  });
+
+  test('refuses what is no tensor under a key that carries nothing', async () => {
+    await expect(new Linear(3, 2).loadStateDict({ weight: weight(), bias: 5 as never })).rejects.toThrow(
+      "'bias' must be a tensor, got number",
+    );
+    await new Linear(3, 2).loadStateDict({ weight: weight(), bias: zeros([2]), 'linear.bias': zeros([2]) });
+  });
+
   test('leaves the given tensors to the caller', async () => {
     const map = new Linear(3, 2);
     const given = weight();
@@ -122,6 +162,14 @@ describe('load(saved, { maps })', () => {
     const again = load(JSON.parse(JSON.stringify(await map.save())), { maps });
     const back = Array.from(again.parameters['weight']?.dataSync() ?? []);
     expect(back.map((value, i) => Object.is(value, Math.fround(odd[i] as number)))).toEqual([true, true, true, true]);
+  });
+
+  test('refuses other numbers for a constant', async () => {
+    const [identity, dense] = [await new IdentityLinear(2, 2).save(), await new Linear(2, 2).save()];
+    const forged = { ...identity, parameters: dense.parameters };
+    expect(() => load(forged, { maps })).toThrow(
+      "load IdentityLinear(2 → 2): 'weight' is constant in this map, but other values were saved",
+    );
   });
 
   test('refuses what is no saved map, a newer version, an unknown map, and damaged numbers', async () => {
