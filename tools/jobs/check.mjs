@@ -42,7 +42,7 @@ const packed = (folder) => {
 };
 
 const publicPackages = workspaces(['packages']).filter(({ manifest }) => !manifest.private);
-const cruised = ['packages/*/src', 'packages/*/test', 'packages/*/tools', 'apps/*/src', 'apps/*/test', 'tools'];
+const cruised = ['packages/*/src', 'packages/*/test', 'packages/*/tools', 'apps/*/src', 'apps/*/test', 'apps/*/tools', 'tools'];
 
 /** Every check; those that look at the build are left out when there is none. */
 const checks = [

@@ -1,7 +1,8 @@
 import { maps as core, type LinearMapConstructor, type Registry } from '@slim/core';
+import { maps as stochastic } from '@slim/stochastic';
 
 /** The packages whose maps are measured: one line each. */
-const packages: readonly Registry[] = [core];
+const packages: readonly Registry[] = [core, stochastic];
 
 /** Every name that a map may be asked for by (registry keys and aliases), with its constructor. */
 export const registry: Registry = Object.assign({}, ...packages);

@@ -1,0 +1,99 @@
+/** What a page pays for slim: bundles of the packed packages, measured, printed and bounded. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type Bundle, bundle, gzipped } from './support/bundle.js';
+import { outside } from './support/outside.js';
+import { publicPackages } from './support/packages.js';
+
+/** Bytes, gzipped. One map with everything that training needs, tfjs-core left out; and what a map adds to the contract. */
+const [ONE_MAP, ADDED] = [45_000, 1_500];
+
+/** Every map with its package, read off the packages' lists. */
+const maps = publicPackages.flatMap(({ name }) =>
+  [...readFileSync(outside('node_modules', name, 'dist/maps.js'), 'utf8').matchAll(/from '(\.\/maps\/(\w+)\.js)'/g)].map(
+    ([, file = '', map = '']) => ({ map, from: name, file: path.posix.join(name, 'dist', file) }),
+  ),
+);
+const importing = (map: string, from: string): string => `import { ${map} } from '${from}'; console.log(${map});`;
+const everything = publicPackages.map(({ name }) => {
+  const names = maps.filter(({ from }) => from === name).map(({ map }) => map);
+  return `import { ${names} } from '${name}'; console.log(${names});`;
+});
+
+/** The maps whose names stand in a bundle: every map has its name in a string, for its errors. */
+const mapsIn = ({ entry }: Bundle): string[] => maps.map(({ map }) => map).filter((map) => new RegExp(`["'\`]${map}["'\`]`).test(entry));
+
+let contract: Bundle;
+let single: ((typeof maps)[number] & { whole: Bundle; direct: Bundle })[];
+beforeAll(async () => {
+  contract = await bundle(importing('defineLinear', '@slim/core'));
+  single = await Promise.all(
+    maps.map(async ({ map, from, file }) => ({
+      map,
+      from,
+      file,
+      whole: await bundle(importing(map, from)),
+      direct: await bundle(importing(map, outside('node_modules', file))),
+    })),
+  );
+}, 120_000);
+
+const row = (what: string, { entry }: { entry: string }, more = ''): string =>
+  `${what.padEnd(48)}${String(entry.length).padStart(9)}${String(gzipped(entry)).padStart(9)}${more.padStart(9)}\n`;
+
+test('the table of sizes', async () => {
+  const added = ({ entry }: Bundle) => `+${gzipped(entry) - gzipped(contract.entry)}`;
+  const { whole: first } = single[0] as (typeof single)[number];
+  const inference = await bundle(importing('SymmetricLinear', '@slim/core'), { gradients: false });
+  const table = [
+    `\n${'bytes, tfjs-core left out'.padEnd(48)}${'minified'.padStart(9)}${'gzipped'.padStart(9)}${'map'.padStart(9)}\n`,
+    row('the contract (defineLinear), with training', contract),
+    ...single.map(({ map, from, whole }) => row(`${map}, ${from}`, whole, added(whole))),
+    row('all maps', await bundle(everything.join('\n'))),
+    row('one map, gradients cut out: inference only *', inference),
+    row('loaded later, by eig and certify: linalg', { entry: first.later }),
+    '* no entry offers this: importing a map brings the gradients today\n\n',
+  ];
+  process.stdout.write(table.join(''));
+}, 60_000);
+
+test(`importing any one map costs at most ${ONE_MAP} bytes gzipped, with everything that training needs`, () => {
+  for (const { map, whole } of single) expect([map, gzipped(whole.entry) <= ONE_MAP]).toEqual([map, true]);
+});
+
+test(`importing a map adds at most ${ADDED} bytes gzipped to the contract`, () => {
+  for (const { map, whole } of single) {
+    const added = gzipped(whole.entry) - gzipped(contract.entry);
+    expect({ map, added, isSmall: added <= ADDED }).toEqual({ map, added, isSmall: true });
+  }
+});
+
+describe('a map that is not imported costs nothing', () => {
+  test('importing a map from its package brings the modules that importing its own file brings', () => {
+    for (const { map, whole, direct } of single) {
+      expect(whole.modules.size).toBeGreaterThan(10);
+      expect([map, whole.modules]).toEqual([map, direct.modules]);
+    }
+  });
+
+  test('no name of a map stands in a bundle but its own, those that its file imports, and the dense one that `fuse` makes', () => {
+    for (const { map, file, whole } of single) {
+      const source = readFileSync(outside('node_modules', file), 'utf8');
+      const needed = [...source.matchAll(/from '\.\/(\w+)\.js'/g)].map(([, name = '']) => name);
+      expect(mapsIn(whole)).toContain(map);
+      expect({ map, more: mapsIn(whole).filter((name) => ![map, 'Linear', ...needed].includes(name)) }).toEqual({ map, more: [] });
+    }
+  });
+
+  test('importing a package for its side effects alone is empty', async () => {
+    for (const { name } of publicPackages) expect((await bundle(`import '${name}';`)).entry.trim()).toBe('');
+  });
+});
+
+test('the float64 linear algebra is loaded only when it is asked for', () => {
+  for (const { whole } of single) {
+    for (const words of ['is not positive definite', 'is singular'])
+      expect([whole.entry.includes(words), whole.later.includes(words)]).toEqual([false, true]);
+  }
+});

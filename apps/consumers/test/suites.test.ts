@@ -1,0 +1,34 @@
+/**
+ * The tests of every package on the other versions of Node. They take minutes, so they run in CI (CI=true) or when asked
+ * for (SLIM_ALL_NODES=1).
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { otherNodes } from './support/nodes.js';
+import { publicPackages, root } from './support/packages.js';
+import { run } from './support/run.js';
+
+const isOn = process.env['CI'] === 'true' || process.env['SLIM_ALL_NODES'] === '1';
+const runner = path.join(root, 'node_modules/jest/bin/jest.js');
+
+(isOn ? describe : describe.skip).each(otherNodes)('on Node $version (in CI, or with SLIM_ALL_NODES=1)', ({ file, version }) => {
+  test.each(publicPackages.filter(({ manifest }) => manifest.scripts?.['test']))(
+    'the tests of $name pass',
+    async ({ name, folder }) => {
+      const scratch = mkdtempSync(path.join(tmpdir(), 'slim-suite-'));
+      const report = path.join(scratch, 'report.json');
+      try {
+        // Without the reporter that counts: these are not further tests of that workspace.
+        await run(file, [runner, '--reporters=default', '--json', `--outputFile=${report}`], folder);
+        const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'));
+        process.stdout.write(`${name} on Node ${version}: ${numPassedTests} tests passed\n`);
+        expect([numPassedTests > 0, numFailedTests]).toEqual([true, 0]);
+      } finally {
+        rmSync(scratch, { recursive: true, force: true });
+      }
+    },
+    900_000,
+  );
+});

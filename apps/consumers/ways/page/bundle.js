@@ -1,0 +1,8 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { maps as plain } from '@slim/core';
+import { maps as stochastic } from '@slim/stochastic';
+
+export * from '@slim/core';
+export * from '@slim/stochastic';
+export * as tf from '@tensorflow/tfjs-core';
+export const maps = { ...plain, ...stochastic };

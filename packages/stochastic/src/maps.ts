@@ -1,0 +1,4 @@
+/** Every map of this package: one line each. Tests, benchmarks, registries and tables follow from this list. */
+export { LeftStochasticLinear } from './maps/LeftStochasticLinear.js';
+export { PerronFrobeniusLinear } from './maps/PerronFrobeniusLinear.js';
+export { RightStochasticLinear } from './maps/RightStochasticLinear.js';
