@@ -13,10 +13,14 @@ import { BoastfulLinear, ComplexLinear, CountedLinear, count, InfiniteLinear, Na
 
 const ask = (key: string): Task => tasks.find((task) => task.key === key) as Task;
 
-const rowsOf = async <M>(key: string, chosen: readonly LinearMapConstructor[], stop?: AbortController): Promise<Row<M>[]> => {
+const rowsOf = async <M>(
+  key: string,
+  chosen: readonly LinearMapConstructor[],
+  { stop, seconds = 1 }: { stop?: AbortController; seconds?: number } = {},
+): Promise<Row<M>[]> => {
   const settings = { maps: chosen, sizes: [4], batch: 8, backend: wasm, effort: 'quick' as const, seed: 1 };
   const before = memory().numTensors;
-  const { section, problem } = await runTask(ask(key), settings, 1, {
+  const { section, problem } = await runTask(ask(key), settings, seconds, {
     signal: (stop ?? new AbortController()).signal,
     say: () => {},
     onRow: () => stop?.abort(),
@@ -58,7 +62,7 @@ describe.each(['speed', 'learning', 'guarantees'])('%s', (key) => {
 
   test(`${key} ends after the row in which it was interrupted and keeps that row`, async () => {
     const linear = maps['linear'] as LinearMapConstructor;
-    expect(await rowsOf(key, [linear, CountedLinear, OddLinear], new AbortController())).toHaveLength(1);
+    expect(await rowsOf(key, [linear, CountedLinear, OddLinear], { stop: new AbortController() })).toHaveLength(1);
   });
 
   test(`${key} describes tables, plots and methods without undefined values`, async () => {
@@ -102,11 +106,11 @@ describe('learning', () => {
 
   test('learning is the same for the same seed, and learns', async () => {
     const linear = [maps['linear'] as LinearMapConstructor];
-    const [one, two] = [await rowsOf<Learning>('learning', linear), await rowsOf<Learning>('learning', linear)];
+    const enough = { seconds: 600 }; // for the whole epoch, however busy the machine is
+    const [one, two] = [await rowsOf<Learning>('learning', linear, enough), await rowsOf<Learning>('learning', linear, enough)];
     const [first, second] = [one, two].map((rows) => rows[0]?.measured?.runs[0]);
-    const common = Math.min(first?.losses.length ?? 0, second?.losses.length ?? 0);
-    expect(common).toBeGreaterThan(5);
-    if (first?.steps === second?.steps) expect(first?.losses).toEqual(second?.losses);
+    expect(first?.losses.length).toBeGreaterThan(5);
+    expect(first?.losses).toEqual(second?.losses);
     expect(first?.losses.at(-1)?.loss).toBeLessThan(0.8 * (first?.losses[0]?.loss as number));
     expect(first?.accuracies.at(-1)?.accuracy).toBeGreaterThan(0.3);
   });
