@@ -3,13 +3,25 @@ import type { LinearMap } from './contract/LinearMap.js';
 import type { LinearMapConstructor } from './contract/LinearMapConstructor.js';
 import { loadLeaf } from './contract/loadLeaf.js';
 import type { SavedLink, SavedMap } from './contract/SavedMap.js';
+import type { Activation } from './models/activation.js';
+import type { Chain } from './models/Layer.js';
+import { loadChain } from './models/loadChain.js';
+import type { SavedChain } from './models/SavedChain.js';
 import { SlimError } from './SlimError.js';
 
+/** What `load` may meet, passed as values under any keys: nothing is looked up globally. */
+export interface LoadOptions {
+  /** Constructors, e.g. the `maps` of one or several packages. */
+  readonly maps: Readonly<Record<string, LinearMapConstructor>>;
+  /** Functions of `activation` for chains; those of TensorFlow.js are known. */
+  readonly activations?: Readonly<Record<string, Activation>>;
+}
+
 /**
- * Makes the map that `save` wrote, combinations of maps included; maps that were one map are one map again. The
- * constructors it may meet are passed as values: nothing is looked up globally.
+ * Makes the map or chain that `save` wrote, combinations of maps included; maps that were one map are one map again. The
+ * constructors and activations it may meet are passed as values.
  * @param saved - the value that `save` resolved to, as it came back from JSON
- * @param given - `maps`: constructors under any keys, e.g. the `maps` of one or several packages
+ * @param given - `maps` and, for chains with functions of `activation`, `activations`
  * @throws SlimError `state` when the value is no saved map, is of a newer version, names a map that is not given, or does not fit it
  *
  * @example
@@ -22,34 +34,46 @@ import { SlimError } from './SlimError.js';
  * console.log(same.name); // SymmetricLinear
  * ```
  */
-export const load = (saved: SavedMap, { maps }: { maps: Readonly<Record<string, LinearMapConstructor>> }): LinearMap => {
-  const made = new Map<string, LinearMap>();
+export function load(saved: SavedMap, given: LoadOptions): LinearMap;
+export function load(saved: SavedChain, given: LoadOptions): Chain;
+export function load(saved: SavedMap | SavedChain, { maps, activations = {} }: LoadOptions): LinearMap | Chain {
+  const given: Given = { constructors: [...new Set(Object.values(maps))], activations: Object.values(activations), made: new Map() };
   try {
-    return build(saved, [...new Set(Object.values(maps))], '', made);
+    return build(saved, given, '');
   } catch (problem) {
-    for (const map of made.values()) map.dispose();
+    for (const map of given.made.values()) map.dispose();
     throw problem;
   }
-};
+}
 
-/** Makes the map at a path of the tree; `made` holds those before it by their paths. */
-const build = (
-  saved: SavedMap | SavedLink,
-  constructors: readonly LinearMapConstructor[],
-  at: string,
-  made: Map<string, LinearMap>,
-): LinearMap => {
+interface Given {
+  readonly constructors: readonly LinearMapConstructor[];
+  readonly activations: readonly Activation[];
+  /** What is made already, by paths. */
+  readonly made: Map<string, LinearMap | Chain>;
+}
+
+/** Makes the map or chain at a path of the tree. */
+const build = (saved: SavedMap | SavedChain | SavedLink, given: Given, at: string): LinearMap | Chain => {
+  const { constructors, activations, made } = given;
+  const below = (path: string): string => (at === '' ? path : `${at}.${path}`);
   if (saved && 'sameAs' in saved) {
     const known = made.get(saved.sameAs);
     if (!known) throw new SlimError('state', 'load', `'${at}' is the same as '${saved.sameAs}', which does not come before it`);
     return known;
   }
-  if (saved?.format !== 'slim.map') throw new SlimError('state', 'load', `expected a saved map (format 'slim.map'), got ${saved?.format}`);
+  const format: unknown = saved?.format;
+  if (saved?.format === 'slim.chain') {
+    const chain = loadChain(saved, activations, (layer, path) => build(layer, given, below(path)));
+    made.set(at, chain);
+    return chain;
+  }
+  if (saved?.format !== 'slim.map') throw new SlimError('state', 'load', `expected a saved map (format 'slim.map'), got ${format}`);
   if (saved.version !== 1) throw new SlimError('state', 'load', `can read version 1, got version ${saved.version}`);
   const combine = saved.parts && Object.hasOwn(combinators, saved.map) ? combinators[saved.map] : undefined;
   const map = combine
     ? combine(
-        Object.entries(saved.parts ?? {}).map(([prefix, part]) => build(part, constructors, at === '' ? prefix : `${at}.${prefix}`, made)),
+        Object.entries(saved.parts ?? {}).map(([prefix, part]) => build(part, given, below(prefix)) as LinearMap),
         saved.options,
       )
     : loadLeaf(saved, constructors);
