@@ -53,11 +53,25 @@ interface Given {
   readonly made: Map<string, LinearMap | Chain>;
 }
 
+/** What was saved of a combination must be what its maps make. */
+const checkCombination = (saved: SavedMap, map: LinearMap): void => {
+  const [given, wanted] = [Object.keys(saved.parts ?? {}).join(', '), Object.keys(map.parts).join(', ')];
+  if (given !== wanted) throw new SlimError('state', 'load', `${map.name} must hold ${wanted}, got ${given}`);
+  const sizes = `${saved.inFeatures} → ${saved.outFeatures}`;
+  if (saved.inFeatures !== map.inFeatures || saved.outFeatures !== map.outFeatures) {
+    throw new SlimError('state', 'load', `${map.name} is ${map.inFeatures} → ${map.outFeatures}, but was saved as ${sizes}`);
+  }
+  const stray = Object.keys(saved.parameters ?? {})[0];
+  if (stray !== undefined) throw new SlimError('state', 'load', `${map.name} has no parameter of its own, got '${stray}'`);
+};
+
 /** Makes the map or chain at a path of the tree. */
 const build = (saved: SavedMap | SavedChain | SavedLink, given: Given, at: string): LinearMap | Chain => {
   const { constructors, activations, made } = given;
   const below = (path: string): string => (at === '' ? path : `${at}.${path}`);
-  if (saved && 'sameAs' in saved) {
+  if (typeof saved !== 'object' || saved === null)
+    throw new SlimError('state', 'load', `expected a saved map${at && ` at '${at}'`}, got ${saved}`);
+  if ('sameAs' in saved) {
     const known = made.get(saved.sameAs);
     if (!known) throw new SlimError('state', 'load', `'${at}' is the same as '${saved.sameAs}', which does not come before it`);
     return known;
@@ -71,12 +85,14 @@ const build = (saved: SavedMap | SavedChain | SavedLink, given: Given, at: strin
   if (saved?.format !== 'slim.map') throw new SlimError('state', 'load', `expected a saved map (format 'slim.map'), got ${format}`);
   if (saved.version !== 1) throw new SlimError('state', 'load', `can read version 1, got version ${saved.version}`);
   const combine = saved.parts && Object.hasOwn(combinators, saved.map) ? combinators[saved.map] : undefined;
-  const map = combine
-    ? combine(
-        Object.entries(saved.parts ?? {}).map(([prefix, part]) => build(part, given, below(prefix)) as LinearMap),
-        saved.options,
-      )
-    : loadLeaf(saved, constructors);
+  if (!combine) {
+    const map = loadLeaf(saved, constructors);
+    made.set(at, map);
+    return map;
+  }
+  const parts = Object.entries(saved.parts ?? {}).map(([prefix, part]) => build(part, given, below(prefix)) as LinearMap);
+  const map = combine(parts, saved.options ?? {});
+  checkCombination(saved, map);
   made.set(at, map);
   return map;
 };

@@ -19,6 +19,7 @@ import type { Eigen, EigOptions } from '../linalg/eig.js';
 import { SlimError } from '../SlimError.js';
 import { COMBINATION, type Combination, type Combined } from './Combination.js';
 import { cloneTree } from './cloneTree.js';
+import { leavesOf } from './leaves.js';
 import { certifyNorm, scaleOf } from './norms.js';
 import { promisesOf } from './promisesOf.js';
 import { saveTree } from './saveTree.js';
@@ -91,7 +92,7 @@ export class CompositeMap implements LinearMap, Nestable, Combined {
 
   regError(call: Call = {}): Scalar {
     this.#ready('regError', call);
-    return tidy(() => clone(sumOfPenalties([...new Set(this.#maps)], call)));
+    return tidy(() => clone(sumOfPenalties([...leavesOf(this.#maps)], call)));
   }
 
   bind(call: Call = {}): BoundMap {
@@ -102,12 +103,12 @@ export class CompositeMap implements LinearMap, Nestable, Combined {
 
   afterStep(): void {
     this.#ready('afterStep');
-    for (const map of new Set(this.#maps)) map.afterStep();
+    for (const map of leavesOf(this.#maps)) map.afterStep();
   }
 
   refresh(): void {
     this.#ready('refresh');
-    for (const map of new Set(this.#maps)) map.refresh();
+    for (const map of leavesOf(this.#maps)) map.refresh();
   }
 
   async eig(options: EigOptions = {}): Promise<Eigen> {

@@ -24,13 +24,24 @@ export const scaleOf = async (map: LinearMap): Promise<number> => {
   return combination.norm(await Promise.all(Object.values(combination.parts).map(scaleOf)));
 };
 
+/**
+ * Units in the last place by which W, or xW, may err relative to the scale of the map: dot products err by as many units
+ * as they have terms (Higham 2002, §3.1), those of every map inside included, and the 2-norm of the errors is at most √min(i, o) times.
+ */
+export const roundingUnits = (map: LinearMap): number => {
+  const { inFeatures: i, outFeatures: o } = map;
+  const inside = Object.values((map as Partial<Combined>)[COMBINATION]?.parts ?? {});
+  return inside.reduce((total, part) => total + roundingUnits(part), (i + o) * Math.sqrt(Math.min(i, o)));
+};
+
+/** The smallest positive float32: entries below it are lost, whatever the scale. */
+const SMALLEST = 2 ** -149;
+
 /** The certificate that ‖W‖₂ is at most what the norms of the maps inside allow. */
 export const certifyNorm = async (map: LinearMap, combination: Combined[typeof COMBINATION]): Promise<Certificate> => {
   const norms = await Promise.all(Object.values(combination.parts).map(spectralNormOf));
   const [bound, measured, scale] = [combination.norm(norms), await spectralNormOf(map), await scaleOf(map)];
-  // W is rounded once per combination, each entry by at most as many units as its dot products have terms.
-  const terms = Object.values(combination.parts).reduce((total, part) => total + part.inFeatures + 1, map.inFeatures);
-  const tolerance = terms * 2 ** -24 * Math.sqrt(Math.min(map.inFeatures, map.outFeatures)) * scale;
+  const tolerance = roundingUnits(map) * 2 ** -24 * scale + SMALLEST * Math.sqrt(map.inFeatures * map.outFeatures);
   const holds = measured <= bound + tolerance;
   return {
     property: `‖W‖₂ ≤ ${combination.normMethod}`,

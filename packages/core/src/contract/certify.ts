@@ -23,7 +23,9 @@ export const certify = async (
     const property = typeof rule.property === 'string' ? rule.property : rule.property(context);
     const bound = rule.bound?.(context) ?? 0;
     const measured = linalg.allFinite(w) ? rule.measure(w, context, linalg) : Number.NaN;
-    const tolerance = scale * (typeof rule.tolerance === 'number' ? rule.tolerance : rule.tolerance(context));
+    const relative = typeof rule.tolerance === 'number' ? rule.tolerance : rule.tolerance(context);
+    // What is rounded at all may also fall below the smallest float32, whatever the scale.
+    const tolerance = relative > 0 ? scale * relative + 2 ** -149 * Math.sqrt(w.rows * w.columns) : 0;
     // Where the slack would reach from a positive lower bound down to zero it is not granted: a singular matrix would pass.
     const slack = relation === 'at least' && bound > 0 && tolerance >= bound ? 0 : tolerance;
     const holds = relation === 'at most' ? measured <= bound + slack : measured >= bound - slack;

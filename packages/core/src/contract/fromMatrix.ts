@@ -35,7 +35,10 @@ export const fromMatrix = async <M extends LinearMap>(
     tidy(() => {
       for (const [key, numbers] of Object.entries(values as Record<string, ArrayLike<number>>)) {
         const variable = map.parameters[key];
-        variable?.assign(tensor(Float32Array.from(numbers), variable.shape, 'float32'));
+        const rounded = Float32Array.from(numbers);
+        if (!rounded.every(Number.isFinite))
+          throw new SlimError('input', where, `W must fit float32, but '${key}' would have to be infinite`);
+        variable?.assign(tensor(rounded, variable.shape, 'float32'));
       }
       const bias = map.parameters[description.bias?.key ?? 'bias'];
       if (map.hasBias && bias?.trainable) bias.assign(zeros(bias.shape));

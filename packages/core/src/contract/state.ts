@@ -1,4 +1,4 @@
-import { cast, clone, keep, reshape, Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { cast, clone, keep, reshape, Tensor, tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { Random } from '../random/Random.js';
 import { SlimError } from '../SlimError.js';
 import type { StateTable } from './stateTable.js';
@@ -52,16 +52,18 @@ const namedProblems = ({ entries, aliases, absent, derived }: StateTable, state:
 /** Problems that only the numbers can tell. Reads data only where a key asks for it. */
 const readProblems = async ({ entries, aliases, absent }: StateTable, state: ReadonlyMap<string, Tensor>): Promise<string[]> => {
   const problems: string[] = [];
+  const keys = new Map<Variable, string>(); // a map that is used twice, or an alias: two keys, one tensor
   for (const [key, given] of state) {
     if (absent.includes(key) && (await given.data()).some((value) => value !== 0)) {
       problems.push(`'${key}' is not zero, but this map has no bias (bias: true makes one)`);
     }
-    const target = aliases[key];
-    const twin = target === undefined ? undefined : state.get(target);
-    if (twin && !equal(await given.data(), await twin.data())) {
-      problems.push(`'${key}' and '${target}' are one tensor in this map, but hold different values`);
+    const entry = entries[aliases[key] ?? key];
+    const twin = entry && keys.get(entry.variable);
+    if (twin !== undefined && !equal(await given.data(), await (state.get(twin) as Tensor).data())) {
+      problems.push(`'${twin}' and '${key}' are one tensor in this map, but hold different values`);
     }
-    const constant = entries[target ?? key]?.constant;
+    if (entry) keys.set(entry.variable, key);
+    const constant = entry?.constant;
     if (constant && !equal(await given.data(), constant())) {
       problems.push(`'${key}' is constant in this map, but other values were given`);
     }

@@ -1,4 +1,5 @@
 import { clone, type Scalar, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
+import { leavesOf } from '../algebra/leaves.js';
 import { checkInput, type Ports } from '../contract/affine.js';
 import type { Call } from '../contract/Context.js';
 import { checkAlive } from '../contract/checkAlive.js';
@@ -87,17 +88,17 @@ export class ChainOfLayers implements Chain, Nestable {
 
   regError(call: Call = {}): Scalar {
     this.#ready('regError', call);
-    return tidy(() => clone(sumOfPenalties(this.#maps, call)));
+    return tidy(() => clone(sumOfPenalties([...leavesOf(this.#maps)], call)));
   }
 
   afterStep(): void {
     this.#ready('afterStep');
-    for (const map of this.#maps) map.afterStep();
+    for (const map of leavesOf(this.#maps)) map.afterStep();
   }
 
   refresh(): void {
     this.#ready('refresh');
-    for (const map of this.#maps) map.refresh();
+    for (const map of leavesOf(this.#maps)) map.refresh();
   }
 
   async certify(): Promise<Certificate[]> {

@@ -1,8 +1,9 @@
 import { COMBINATION } from '../algebra/Combination.js';
-import { scaleOf, spectralNormOf } from '../algebra/norms.js';
+import { roundingUnits, scaleOf, spectralNormOf } from '../algebra/norms.js';
 import type { LinearMap } from '../contract/LinearMap.js';
 import type { Certificate } from '../contract/MapPromise.js';
 import { describeFunction, titleOf } from './activation.js';
+import { applyFunction } from './applyFunction.js';
 import { flatten } from './checkLayers.js';
 import type { Chain } from './Layer.js';
 import { measureStretch, type Passage } from './stretch.js';
@@ -15,9 +16,7 @@ const normBound = async (map: LinearMap): Promise<number> => {
   const { inFeatures: i, outFeatures: o } = map;
   const norm = await spectralNormOf(map);
   const scale = COMBINATION in map ? await scaleOf(map) : norm;
-  // An entry of W errs by at most as many units as dot products inside the map have terms (Higham 2002, §3.1), which is
-  // at most i + o; the 2-norm of the errors is at most their Frobenius norm.
-  return norm + (i + o) * U * Math.sqrt(Math.min(i, o)) * scale + Math.sqrt(i * o) * TINY;
+  return norm + roundingUnits(map) * U * scale + Math.sqrt(i * o) * TINY;
 };
 
 /** The certificate |f(x) − f(y)|₂ ≤ L·|x − y|₂, then the certificates of the maps by their layers. */
@@ -26,19 +25,18 @@ export const certifyChain = async (chain: Chain): Promise<Certificate[]> => {
   const norms = new Map<LinearMap, number>();
   const own: Certificate[] = [];
   let unknown = '';
-  for (const { path, layer } of flatten(chain.layers)) {
+  const place = { where: 'chain', isComplex: chain.field === 'complex' };
+  for (const [i, { path, layer }] of flatten(chain.layers).entries()) {
     if (typeof layer === 'function') {
       const constant = describeFunction(layer)?.lipschitz ?? Number.POSITIVE_INFINITY;
       if (constant === Number.POSITIVE_INFINITY) unknown ||= `${path} (${titleOf(layer)})`;
-      passages.push({ apply: layer, constant, terms: 0 });
+      passages.push({ apply: (x) => applyFunction(place, layer, i, x), constant, terms: 0 });
       continue;
     }
     const known = norms.get(layer);
     const constant = known ?? (await normBound(layer));
     norms.set(layer, constant);
-    // For the rounding of xW + b: |x|·|W| is at most √min(i, o)·‖x‖₂·‖W‖₂ in the 2-norm.
-    const terms = (layer.inFeatures + layer.outFeatures) * Math.sqrt(Math.min(layer.inFeatures, layer.outFeatures));
-    passages.push({ apply: (x) => layer.forward(x), constant, terms });
+    passages.push({ apply: (x) => layer.forward(x), constant, terms: roundingUnits(layer) });
     if (known !== undefined) continue;
     for (const certificate of await layer.certify()) own.push({ ...certificate, property: `${path}: ${certificate.property}` });
   }

@@ -1,4 +1,5 @@
 import { Optimizer, Tensor, type Variable } from '@tensorflow/tfjs-core';
+import type { LinearMap } from '../contract/LinearMap.js';
 import { SlimError } from '../SlimError.js';
 import type { FitOptions } from './FitOptions.js';
 import { type Loss, losses } from './losses.js';
@@ -59,7 +60,7 @@ const checkModel = (model: Model): void => {
 };
 
 /** Refuses what are no two tensors of equally many samples. */
-const checkSamples = (xs: unknown, ys: unknown, label = ''): Samples => {
+const checkSamples = (model: Model, xs: unknown, ys: unknown, label = ''): Samples => {
   const names = [`${label}xs`, `${label}ys`];
   for (const [i, one] of [xs, ys].entries()) {
     if (!(one instanceof Tensor)) throw new SlimError('input', 'fit', `${names[i]} must be a tensor, got ${show(one)}`);
@@ -70,17 +71,22 @@ const checkSamples = (xs: unknown, ys: unknown, label = ''): Samples => {
     throw new SlimError('size', 'fit', `${names[i]} must hold at least one sample, got shape [${one.shape.join(', ')}]`);
   }
   const [x, y] = [xs, ys] as [Tensor, Tensor];
-  if (x.rank > 0 && x.shape[0] === y.shape[0]) return allOf(x, y);
+  const { inFeatures, field } = model as Partial<LinearMap>; // what a map takes has axes for the features
+  const rank = inFeatures === undefined ? 1 : field === 'complex' ? 3 : 2;
+  if (x.rank < rank) {
+    throw new SlimError('size', 'fit', `${names[0]} must have an axis of samples before the features, got shape [${x.shape.join(', ')}]`);
+  }
+  if (x.shape[0] === y.shape[0]) return allOf(x, y);
   const shapes = `[${x.shape.join(', ')}] and [${y.shape.join(', ')}]`;
   throw new SlimError('size', 'fit', `${names.join(' and ')} must have one row per sample on their first axis, got shapes ${shapes}`);
 };
 
-const checkValidation = (all: Samples, value: unknown, seed: number): Pick<Plan, 'training' | 'validation'> => {
+const checkValidation = (model: Model, all: Samples, value: unknown, seed: number): Pick<Plan, 'training' | 'validation'> => {
   if (value === undefined) return { training: all, validation: undefined };
   if (typeof value !== 'number') {
     const { xs, ys } = (typeof value === 'object' ? value : {}) as Partial<Samples>;
     must(xs !== undefined && ys !== undefined, 'validation', 'a number or { xs, ys }', value);
-    return { training: all, validation: checkSamples(xs, ys, 'validation.') };
+    return { training: all, validation: checkSamples(model, xs, ys, 'validation.') };
   }
   must(value > 0 && value < 1, 'validation', 'between 0 and 1', value);
   const parts = split(all, value, seed);
@@ -92,7 +98,7 @@ const checkValidation = (all: Samples, value: unknown, seed: number): Pick<Plan,
 /** Completes and checks everything that can be checked before the first step. */
 export const checkFit = (model: Model, xs: Tensor, ys: Tensor, options: FitOptions | null): Plan => {
   checkModel(model);
-  const all = checkSamples(xs, ys);
+  const all = checkSamples(model, xs, ys);
   if (typeof options !== 'object' || Array.isArray(options)) {
     throw new SlimError('option', 'fit', `options must be an object, got ${show(options)}`);
   }
@@ -121,7 +127,7 @@ export const checkFit = (model: Model, xs: Tensor, ys: Tensor, options: FitOptio
   return {
     model,
     variables: model.trainable.filter(({ trainable }) => trainable),
-    ...checkValidation(all, validation, seed),
+    ...checkValidation(model, all, validation, seed),
     loss: error,
     optimizer,
     epochs,

@@ -26,6 +26,10 @@ export const loadChain = (
   if (!Array.isArray(saved.layers)) throw new SlimError('state', 'load', `layers of a chain must be a list, got ${typeof saved.layers}`);
   const { layers }: SavedChain = saved;
   return chain(
-    layers.map((layer, i) => (layer && 'activation' in layer ? functionOf(layer.activation, activations) : build(layer, `layers.${i}`))),
+    layers.map((layer, i) =>
+      typeof layer === 'object' && layer !== null && 'activation' in layer
+        ? functionOf(layer.activation, activations)
+        : build(layer, `layers.${i}`),
+    ),
   );
 };

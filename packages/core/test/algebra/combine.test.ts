@@ -4,6 +4,8 @@ import { memory, ones, setBackend, type Tensor, tensor, variableGrads } from '@t
 import '../backends.js';
 import {
   blockDiagonal,
+  chain,
+  IdentityLinear,
   identityPlus,
   Linear,
   type LinearMap,
@@ -11,13 +13,15 @@ import {
   maps,
   PSDLinear,
   product,
+  Random,
+  type SavedMap,
   SlimError,
   SymmetricLinear,
   scaled,
   sum,
   transposed,
 } from '../../src/index.js';
-import { ComplexLinear, GatedLinear } from '../contract/hookMaps.js';
+import { ComplexLinear, GatedLinear, ProjectedLinear } from '../contract/hookMaps.js';
 
 beforeEach(async () => {
   await setBackend('cpu');
@@ -146,7 +150,70 @@ describe('parameters', () => {
   });
 });
 
+describe('a map that occurs twice', () => {
+  test('is penalised, projected and refreshed once, however deep it stands', () => {
+    const inner = new ProjectedLinear(2, 2);
+    inner.parameters.weight.assign(tensor([-1, 2, -3, 4], [2, 2]));
+    const once = values(inner.regError())[0] as number;
+    expect(once).toBeGreaterThan(0);
+    for (const map of [product(inner, inner), product(inner, transposed(inner)), sum(scaled(2, inner), identityPlus(1, inner))]) {
+      expect(values(map.regError())).toEqual([once]);
+    }
+    expect(values(chain([inner, transposed(inner)]).regError())).toEqual([once]);
+  });
+
+  test('refuses a state dict that says two things of it', async () => {
+    const inner = new SymmetricLinear(2, 2);
+    const tied = product(inner, transposed(inner));
+    const state = tied.stateDict();
+    await tied.loadStateDict(state);
+    await expect(tied.loadStateDict({ ...state, 'factors.0.weight': ones([2, 2]) })).rejects.toThrow(
+      "'factors.0.weight' and 'factors.1.map.weight' are one tensor in this map, but hold different values",
+    );
+  });
+});
+
+describe('certificates where numbers are lost', () => {
+  test('the norm of a map scaled below the smallest float32 still keeps its bound', async () => {
+    for (const factor of [7e-43, 1e-40, 1e-30, 1e30]) {
+      const certificates = await scaled(factor, new IdentityLinear(3, 3)).certify();
+      expect(certificates.filter(({ relation }) => relation === 'at most').every(({ holds }) => holds)).toBe(true);
+    }
+  });
+
+  test('a chain bounds a product with a wide middle from above', async () => {
+    const wide = 20_000;
+    const random = new Random(5);
+    const row = () => Float32Array.from({ length: wide }, () => random.uniform(0.5, 1));
+    const [first, second] = [row(), row()];
+    const [up, down] = [new Linear(1, wide), new Linear(wide, 1)];
+    up.parameters.weight.assign(tensor(first, [wide, 1]));
+    down.parameters.weight.assign(tensor(second, [1, wide]));
+    const exact = first.reduce((total, value, i) => total + value * (second[i] as number), 0);
+    const [certificate] = await chain([product(up, down)]).certify();
+    expect(certificate?.bound).toBeGreaterThanOrEqual(exact);
+    expect(certificate?.holds).toBe(true);
+  });
+});
+
 describe('save and load', () => {
+  test('refuse a tree that is not what its maps make', async () => {
+    const before = memory().numTensors;
+    const inner = new Linear(2, 2, { seed: 1 });
+    const good = (await scaled(2, inner).save()) as SavedMap;
+    const { map: part } = good.parts as Record<string, SavedMap>;
+    const refuse = (saved: unknown, message: string) => expect(() => load(saved as SavedMap, { maps })).toThrow(message);
+    refuse({ ...good, parts: { map: part, other: part } }, 'scaled must hold map, got map, other');
+    refuse({ ...good, parts: { map: 'abc' } }, "expected a saved map at 'map', got abc");
+    refuse({ ...good, options: undefined }, 'factor must be a finite number, got undefined');
+    refuse({ ...good, inFeatures: 7 }, 'scaled is 2 → 2, but was saved as 7 → 2');
+    refuse({ ...good, parameters: { weight: part?.parameters['weight'] } }, "scaled has no parameter of its own, got 'weight'");
+    const two = (await product(inner, new Linear(2, 2)).save()) as SavedMap;
+    const swapped = Object.fromEntries(Object.entries(two.parts ?? {}).reverse());
+    refuse({ ...two, parts: swapped }, 'product must hold factors.0, factors.1, got factors.1, factors.0');
+    expect(memory().numTensors).toBe(before + 2); // the two maps above
+  });
+
   test('maps that were one map are one map again, across levels', async () => {
     const encode = new Linear(3, 2, { seed: 1 });
     const tied = product(encode, transposed(encode));

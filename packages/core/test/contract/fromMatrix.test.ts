@@ -82,6 +82,7 @@ describe('fromMatrix(W)', () => {
     await expect(SymmetricLinear.fromMatrix([[1, 2, 3]])).rejects.toThrow('SymmetricLinear(1 → 3): must be square');
     await expect(SymmetricLinear.fromMatrix(flat)).rejects.toThrow('SymmetricLinear.fromMatrix: W must have shape [in, out], got [2]');
     await expect(Linear.fromMatrix([[1, Number.NaN]])).rejects.toThrow('Linear.fromMatrix: W must be finite, got NaN at [0, 1]');
+    await expect(Linear.fromMatrix([[1e300]])).rejects.toThrow("W must fit float32, but 'weight' would have to be infinite");
     await expect(GatedLinear.fromMatrix(square)).rejects.toThrow('GatedLinear.fromMatrix: this map has no projection of a matrix');
     expect(memory().numTensors).toBe(before);
   });

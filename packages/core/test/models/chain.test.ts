@@ -194,6 +194,17 @@ describe('what a chain asks of its maps', () => {
   });
 });
 
+describe('functions that return a tensor of their own', () => {
+  test('keep it: forward() and certify() take copies', async () => {
+    await setBackend('cpu');
+    const kept = ones([1, 2]);
+    const constant = activation(() => kept, { name: 'constant', lipschitz: 0 });
+    const model = chain([new Linear(2, 2), constant]);
+    model.forward(ones([1, 2])).dispose();
+    expect(kept.isDisposed).toBe(false);
+  });
+});
+
 describe('refusals of a chain', () => {
   const refuse = (make: () => unknown, message: string) => {
     expect(make).toThrow(SlimError);

@@ -513,7 +513,8 @@ describe('refusals of fit(), before anything has changed', () => {
       ones([3, 2]),
     );
     await refuse('size', 'xs must hold at least one sample, got shape [0, 3]', model, zeros([0, 3]), zeros([0, 2]));
-    await refuse('size', 'got shapes [] and []', model, tensor(1), tensor(1));
+    await refuse('size', 'xs must have an axis of samples before the features, got shape []', model, tensor(1), tensor(1));
+    await refuse('size', 'xs must have an axis of samples before the features, got shape [3]', model, ones([3]), ones([3]));
     await refuse('disposed', 'fit: xs was disposed', model, gone, ys);
     await refuse('input', 'fit: ys must be a tensor, got undefined', model, xs, undefined);
     await refuse('input', 'fit: ys must hold real numbers, got string', model, xs, tensor(Array.from({ length: 50 }, String)));
