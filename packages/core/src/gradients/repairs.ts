@@ -7,6 +7,7 @@ import { gatherKernel } from './kernels/gather.js';
 import { matMulKernel } from './kernels/matMul.js';
 import { maxPoolGradKernel } from './kernels/maxPoolGrad.js';
 import { negativeAxisKernels } from './kernels/negativeAxis.js';
+import { selectKernel } from './kernels/select.js';
 import { tensorScatterUpdateKernel } from './kernels/tensorScatterUpdate.js';
 import type { GradientRepair, KernelRepair } from './Repair.js';
 import { comparisonGradients } from './repairs/comparisons.js';
@@ -57,6 +58,7 @@ export const kernelRepairs: readonly KernelRepair[] = [
   maxPoolGradKernel,
   ...negativeAxisKernels,
   gatherKernel,
+  selectKernel,
   einsumKernel,
   tensorScatterUpdateKernel,
 ];

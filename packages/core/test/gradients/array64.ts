@@ -20,6 +20,14 @@ export const build = (shape: readonly number[], f: (index: number[]) => number):
   return { shape, data };
 };
 
+/** Entries that are the same after a cast to the type. */
+export const typed = (shape: readonly number[], dtype: string): Array64 =>
+  build(shape, (index) => {
+    const entry = index.reduce((total, place) => 3 * total + 5 * place, 4) % 7;
+    if (dtype === 'bool') return entry % 2;
+    return dtype === 'int32' ? entry - 3 : 0.4 * entry - 1.1;
+  });
+
 /** The entry at an index; along an axis of length 1, and before the first axis, every index is the same. */
 export const at = ({ shape, data }: Array64, index: readonly number[]): number => {
   const skipped = index.length - shape.length;

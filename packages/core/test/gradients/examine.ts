@@ -1,4 +1,4 @@
-import { add, grads, memory, mul, sum, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { add, type DataType, grads, memory, mul, sum, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { type Array64, sizeOf } from './array64.js';
 
 export type Verdict = 'right' | 'wrong' | 'throws';
@@ -15,6 +15,8 @@ export interface Case {
   readonly oracle: Oracle;
   /** Which derivative is held to differences of the one below: 1 unless said. */
   readonly order?: number;
+  /** The type of the result, where the call is about that. */
+  readonly dtype?: DataType;
   /** Names of the repairs without any one of which the call fails on some backend. */
   readonly mends?: readonly string[];
   /** Upstream writes outside of its memory on wasm: the backend is of no use afterwards. */
@@ -126,6 +128,7 @@ export const examine = async (each: Case): Promise<{ verdict: Verdict; details: 
   try {
     const y = tidy(() => f(...xs));
     problems.push(await compare('value', y, wanted, forValue));
+    if (each.dtype && y.dtype !== each.dtype) problems.push(`value: ${y.dtype} instead of ${each.dtype}`);
     y.dispose();
     if (memory().numTensors !== before) problems.push(`value: keeps ${memory().numTensors - before} tensors`);
     dirtyMemory();

@@ -10,7 +10,6 @@ import '../backends.js';
 import '../../vendor/tfjs-gradients.js';
 import { cases } from './cases/index.js';
 import { examine, type Verdict } from './examine.js';
-import { restart } from './restart.js';
 
 const NONE = 'no repair';
 const expected: Record<string, { cpu: string; wasm: string }> = JSON.parse(readFileSync(path.join(__dirname, 'upstream.json'), 'utf8'));
@@ -27,8 +26,8 @@ const count = async (group: typeof cases, backend: string) => {
   await setBackend(backend);
   const counts: Record<Verdict, number> = { right: 0, wrong: 0, throws: 0 };
   for (const each of group) {
+    if (each.writesAstray) continue; // what upstream makes of foreign memory depends on the memory: needed.test.ts tries these
     counts[(await examine(each)).verdict]++;
-    if (each.writesAstray) await restart(backend);
   }
   return counts;
 };

@@ -1,4 +1,18 @@
-import { backend_util, cast, Einsum, matMul, reshape, sum, type Tensor, tidy, transpose, util } from '@tensorflow/tfjs-core';
+import {
+  backend_util,
+  cast,
+  type DataType,
+  Einsum,
+  matMul,
+  reshape,
+  sum,
+  sumOutType,
+  type Tensor,
+  tidy,
+  transpose,
+  upcastType,
+  util,
+} from '@tensorflow/tfjs-core';
 import type { KernelRepair } from '../Repair.js';
 
 /** The indices of an equation, 'ab,bc->ac' as ['ab', 'bc'] and 'ac'. */
@@ -28,7 +42,8 @@ const arrange = ({ x, indices }: Indexed, order: string): Indexed => {
 
 /**
  * Upstream: wasm has no kernel for `einsum`. That of cpu returns its input itself, not a copy, for 'ab->ab', so that both
- * die together; and wrong numbers, silently, where an index of the first factor alone is summed: 'a,b->'.
+ * die together; wrong numbers, silently, where an index of the first factor alone is summed: 'a,b->'; and the type of the
+ * last factor.
  *
  * Indices of one factor alone that are not in the result are summed first. The others are brought into the order batch,
  * left, summed for the left factor and batch, summed, right for the right one, which makes it one batched matMul.
@@ -58,6 +73,13 @@ export const composeEinsum = (equation: string, tensors: readonly Tensor[]): Ten
   return arrange(b ? contract(a, b, output) : a, output).x;
 };
 
+/** The type of the result: the one that holds all factors, and the count where truths are summed. */
+const typeOf = (equation: string, tensors: readonly Tensor[]): DataType => {
+  const { terms, output } = parseEquation(equation);
+  const type = tensors.map(({ dtype }) => dtype).reduce((a, b) => upcastType(a, b));
+  return [...terms.join('')].every((index) => output.includes(index)) ? type : sumOutType(type);
+};
+
 export const einsumKernel: KernelRepair = {
   kernelName: Einsum,
   backends: ['cpu', 'wasm'],
@@ -68,6 +90,6 @@ export const einsumKernel: KernelRepair = {
       const tensors = Object.values(inputs) as [Tensor, Tensor?];
       const { allDims, idDims } = backend_util.decodeEinsumEquation(equation, tensors.length);
       backend_util.checkEinsumDimSizes(allDims.length, idDims, tensors as Tensor[]);
-      return tidy(() => cast(composeEinsum(equation, tensors as Tensor[]), tensors[0].dtype));
+      return tidy(() => cast(composeEinsum(equation, tensors as Tensor[]), typeOf(equation, tensors as Tensor[])));
     },
 };

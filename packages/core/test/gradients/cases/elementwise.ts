@@ -5,6 +5,7 @@ import {
   any,
   cast,
   ceil,
+  type DataType,
   div,
   equal,
   floor,
@@ -28,9 +29,10 @@ import {
   step,
   sub,
   type Tensor,
+  tensor,
   where,
 } from '@tensorflow/tfjs-core';
-import { type Array64, at, broadcastShape, build, entrywise } from '../array64.js';
+import { type Array64, at, broadcastShape, build, entrywise, typed } from '../array64.js';
 import type { Case } from '../examine.js';
 
 const BROADCASTS = [
@@ -151,6 +153,51 @@ const broadcastChoices: Case[] = [
   mends: ['Greater'],
 }));
 
+/** Two types; the gradient of `cast` is that of the identity, and so is its value for such entries. */
+const typedChoices: Case[] = (
+  [
+    ['int32', 'float32', 'float32'],
+    ['float32', 'int32', 'float32'],
+    ['bool', 'float32', 'float32'],
+    ['float32', 'bool', 'float32'],
+    ['bool', 'int32', 'int32'],
+    ['int32', 'bool', 'int32'],
+    ['int32', 'int32', 'int32'],
+    ['bool', 'bool', 'bool'],
+  ] as [DataType, DataType, DataType][]
+).flatMap(([first, second, dtype]) =>
+  (
+    [
+      [
+        [2, 3],
+        [2, 3],
+        [2, 3],
+      ],
+      [[4], [4], [4]],
+      [[1], [1], [1]],
+      [[], [], []],
+      [[0], [0], [0]],
+      [
+        [0, 3],
+        [0, 3],
+        [0, 3],
+      ],
+      [[2, 1], [2, 3], [3]],
+    ] as [number[], number[], number[]][]
+  ).map(([c, a, b]) => {
+    const condition = build(c, (index) => 1 - (index.reduce((sum, place) => sum + place, 0) % 2));
+    return {
+      title: `where(c, a, b) of ${first} [${a}] and ${second} [${b}]`,
+      inputs: [typed(a, first), typed(b, second)],
+      op: (x: Tensor, y: Tensor) => where(tensor([...condition.data], c as [number], 'bool'), cast(x, first), cast(y, second)),
+      oracle: (...[x, y]: Array64[]) => build(broadcastShape(c, a, b), (index) => at((at(condition, index) ? x : y) as Array64, index)),
+      dtype,
+      ...((first !== second || first === 'bool') && { mends: ['Select'] }),
+      writesAstray: first === 'bool',
+    };
+  }),
+);
+
 const staircases: Case[] = (
   [
     ['floor', floor, Math.floor],
@@ -196,11 +243,22 @@ const pairs: Case[] = Object.entries(arithmetic).flatMap(([name, op]) => {
     })),
   ];
 });
+const mixedChoice: Case = {
+  title: 'where(x > 0, x as int32, 2·x)',
+  inputs: [{ shape: [2, 3], data: [3, -1, 2, 7, -4, -5] }],
+  op: (x) => where(greater(x as Tensor, 0), cast(x as Tensor, 'int32'), mul(x as Tensor, 2)),
+  oracle: entrywise((x = 0) => (x > 0 ? x : 2 * x)),
+  dtype: 'float32',
+  mends: ['Select', 'Greater'],
+};
+
 export const elementwise: Case[] = [
   ...choices,
   ...logic,
   ...quantifiers,
   ...broadcastChoices,
+  ...typedChoices,
+  mixedChoice,
   ...staircases,
   ...pairs,
   {

@@ -1,6 +1,21 @@
 /** Products of matrices, and what is made of them. */
-import { add, diag, einsum, fused, linalg, matMul, mul, square, stack, type Tensor, type Tensor2D, transpose } from '@tensorflow/tfjs-core';
-import { type Array64, at, broadcastShape, build, einsum64, entrywise } from '../array64.js';
+import {
+  add,
+  cast,
+  type DataType,
+  diag,
+  einsum,
+  fused,
+  linalg,
+  matMul,
+  mul,
+  square,
+  stack,
+  type Tensor,
+  type Tensor2D,
+  transpose,
+} from '@tensorflow/tfjs-core';
+import { type Array64, at, broadcastShape, build, einsum64, entrywise, typed } from '../array64.js';
 import type { Case } from '../examine.js';
 
 /** The definition, with the batches broadcast. */
@@ -119,6 +134,38 @@ const sums: Case[] = EQUATIONS.flatMap(([equation, ...inputs]) =>
   })),
 ).filter(({ order, inputs }) => order === 1 || !inputs.flat().includes(0));
 
+/**
+ * Factors of several types. The gradient of `cast` is that of the identity, and so is its value: the entries are whole, and
+ * those that are to become truths are 0 and 1.
+ */
+const mixtures: Case[] = (
+  [
+    ['int32', 'float32', 'float32'],
+    ['float32', 'int32', 'float32'],
+    ['int32', 'int32', 'int32'],
+    ['bool', 'float32', 'float32'],
+    ['int32', 'bool', 'int32'],
+    ['bool', 'bool', 'int32'],
+  ] as [DataType, DataType, DataType][]
+).flatMap(([first, second, dtype]) =>
+  (
+    [
+      ['ab,cb->ac', [2, 3], [2, 3]],
+      ['a,b->ab', [2], [3]],
+      ['ab,bc->ac', [1, 1], [1, 1]],
+      ['ab,bc->ac', [2, 0], [0, 3]],
+      ['ab,bc->ac', [0, 2], [2, 3]],
+    ] as [string, number[], number[]][]
+  ).map(([equation, a, b]) => ({
+    title: `einsum('${equation}') of ${first} [${a}] and ${second} [${b}]`,
+    inputs: [typed(a, first), typed(b, second)],
+    op: (x: Tensor, y: Tensor) => einsum(equation, cast(x, first), cast(y, second)),
+    oracle: einsum64(equation),
+    dtype: equation === 'a,b->ab' && second === first ? first : dtype,
+    mends: ['Einsum'],
+  })),
+);
+
 const bands: Case[] = (
   [
     [[3, 3], 0, -1],
@@ -189,6 +236,7 @@ const fusions: Case[] = Object.entries(ACTIVATIONS).flatMap(([activation, activa
 export const matrices: Case[] = [
   ...products,
   ...sums,
+  ...mixtures,
   ...bands,
   ...diagonals,
   ...fusions,
