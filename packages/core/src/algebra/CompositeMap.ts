@@ -9,7 +9,7 @@ import { disposeSymbol } from '../contract/disposeSymbol.js';
 import { eigenvalues } from '../contract/eigenvalues.js';
 import type { BoundMap, LinearMap } from '../contract/LinearMap.js';
 import type { Certificate } from '../contract/MapPromise.js';
-import { realForm } from '../contract/realForm.js';
+import { realWeight } from '../contract/realWeight.js';
 import type { SavedMap } from '../contract/SavedMap.js';
 import { readState, writeState } from '../contract/state.js';
 import { ADOPT, joinTables, type Nestable, STATE_TABLE, type StateTable } from '../contract/stateTable.js';
@@ -122,9 +122,10 @@ export class CompositeMap implements LinearMap, Nestable, Combined {
     this.#ready('certify');
     const context = { ...this.options, inFeatures: this.inFeatures, outFeatures: this.outFeatures } as unknown as Context;
     const size = Math.sqrt(Math.min(this.inFeatures, this.outFeatures));
-    const weight = this.#realWeight();
-    const norm = await certifyNorm(this, this[COMBINATION]);
-    return [...(await certify(promisesOf(this.traits), context, weight, size * (await scaleOf(this)))), norm];
+    const weight = realWeight(this);
+    const scale = await scaleOf(this);
+    const norm = await certifyNorm(this, this[COMBINATION], scale);
+    return [...(await certify(promisesOf(this.traits), context, weight, size * scale)), norm];
   }
 
   stateDict({ aliases = false }: { aliases?: boolean } = {}): Record<string, Tensor> {
@@ -145,7 +146,7 @@ export class CompositeMap implements LinearMap, Nestable, Combined {
   fuse(): LinearMap<'weight'> {
     this.#ready('fuse');
     const bias = this.hasBias ? this.effectiveB() : undefined;
-    const fused = fuseTo(this.#realWeight(), bias);
+    const fused = fuseTo(realWeight(this), bias);
     bias?.dispose();
     return fused;
   }
@@ -177,12 +178,5 @@ export class CompositeMap implements LinearMap, Nestable, Combined {
     const { where } = this.#ports;
     checkAlive(where, method, this.#isDisposed, this.parameters);
     if (call.noise) throw new SlimError('input', where, 'noise belongs to one map; give it to that map of `parts`');
-  }
-
-  #realWeight(): Tensor2D {
-    return tidy(() => {
-      const weight = this[COMBINATION].weight(this.#maps, {});
-      return clone(this.#ports.isComplex ? realForm(weight) : weight) as Tensor2D;
-    });
   }
 }

@@ -1,19 +1,13 @@
-import { type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { download } from '../contract/download.js';
 import type { LinearMap } from '../contract/LinearMap.js';
 import type { Certificate } from '../contract/MapPromise.js';
-import { realForm } from '../contract/realForm.js';
+import { realWeight } from '../contract/realWeight.js';
 import { COMBINATION, type Combined } from './Combination.js';
 
 /** The largest singular value of the current W, in float64; NaN for a W that is not finite. */
 export const spectralNormOf = async (map: LinearMap): Promise<number> => {
   const { allFinite, spectralNorm } = await import('../linalg/index.js');
-  const w = await download(
-    tidy(() => {
-      const weight: Tensor = map.effectiveW();
-      return map.field === 'complex' ? realForm(weight) : (weight as Tensor2D);
-    }),
-  );
+  const w = await download(realWeight(map));
   return allFinite(w) ? spectralNorm(w) : Number.NaN;
 };
 
@@ -37,10 +31,10 @@ export const roundingUnits = (map: LinearMap): number => {
 /** The smallest positive float32: entries below it are lost, whatever the scale. */
 const SMALLEST = 2 ** -149;
 
-/** The certificate that ‖W‖₂ is at most what the norms of the maps inside allow. */
-export const certifyNorm = async (map: LinearMap, combination: Combined[typeof COMBINATION]): Promise<Certificate> => {
+/** The certificate that ‖W‖₂ is at most what the norms of the maps inside allow; `scale` is that of `scaleOf`. */
+export const certifyNorm = async (map: LinearMap, combination: Combined[typeof COMBINATION], scale: number): Promise<Certificate> => {
   const norms = await Promise.all(Object.values(combination.parts).map(spectralNormOf));
-  const [bound, measured, scale] = [combination.norm(norms), await spectralNormOf(map), await scaleOf(map)];
+  const [bound, measured] = [combination.norm(norms), await spectralNormOf(map)];
   const tolerance = roundingUnits(map) * 2 ** -24 * scale + SMALLEST * Math.sqrt(map.inFeatures * map.outFeatures);
   const holds = measured <= bound + tolerance;
   return {

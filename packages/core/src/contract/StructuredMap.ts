@@ -20,6 +20,7 @@ import type { BoundMap, LinearMap } from './LinearMap.js';
 import type { Certificate } from './MapPromise.js';
 import { type Resolved, resolve } from './options.js';
 import { realForm } from './realForm.js';
+import { realWeight } from './realWeight.js';
 import { resolveCall } from './resolveCall.js';
 import type { SavedMap } from './SavedMap.js';
 import { readState, writeState } from './state.js';
@@ -42,6 +43,7 @@ export abstract class StructuredMap implements LinearMap, Nestable {
   protected readonly bias: Variable | undefined;
   readonly parts: Parts;
   readonly #table: StateTable;
+  readonly #variables: readonly Variable[];
   readonly #cache: WeightCache;
   readonly #noise: Random;
   readonly #ports: Ports;
@@ -73,13 +75,14 @@ export abstract class StructuredMap implements LinearMap, Nestable {
     this.outFeatures = outFeatures;
     this.options = Object.freeze({ ...options });
     this.parameters = Object.freeze(Object.fromEntries(Object.entries(this.#table.entries).map(([key, entry]) => [key, entry.variable])));
-    this.#cache = new WeightCache(Object.values(this.parameters));
+    this.#variables = Object.values(this.parameters);
+    this.#cache = new WeightCache(this.#variables);
     this.#ports = { where, inFeatures, outFeatures, isComplex: isComplex(description, context) };
     attachMethods(where, this, description.methods?.(this.#values, this.#context({})) ?? {}, (method) => this.mustLive(method));
   }
 
   get trainable(): Variable[] {
-    return Object.values(this.parameters).filter((variable) => variable.trainable);
+    return this.#variables.filter((variable) => variable.trainable);
   }
 
   get traits(): Traits {
@@ -152,7 +155,7 @@ export abstract class StructuredMap implements LinearMap, Nestable {
 
   async certify(): Promise<Certificate[]> {
     this.mustLive('certify');
-    return certify(this.#description.promise, this.#resolved.context, this.realWeight());
+    return certify(this.#description.promise, this.#resolved.context, realWeight(this));
   }
 
   stateDict({ aliases = false }: { aliases?: boolean } = {}): Record<string, Tensor> {
@@ -224,26 +227,18 @@ export abstract class StructuredMap implements LinearMap, Nestable {
 
   #apply(x: Tensor, call: Call, bias: Tensor | undefined): Tensor {
     checkInput(this.#ports, x);
-    return tidy(() => affine(this.#ports, x, this.#product(call), bias, Object.values(this.parameters)));
+    return tidy(() => affine(this.#ports, x, this.#product(call), bias, this.#variables));
   }
 
   #product(call: Call): (x: Tensor2D) => Tensor {
     const { multiply } = this.#description;
-    const { inFeatures, outFeatures, ...ports } = this.#ports;
+    const { inFeatures, outFeatures, isComplex: hasPairs } = this.#ports;
     if (!multiply) {
       const weight = this.#weight(call);
-      return timesMatrix((ports.isComplex ? realForm(weight) : weight) as Tensor2D);
+      return timesMatrix((hasPairs ? realForm(weight) : weight) as Tensor2D);
     }
     const context = this.#context(call);
-    if (!ports.isComplex) return (x) => multiply(x, this.#values, context);
+    if (!hasPairs) return (x) => multiply(x, this.#values, context);
     return (x) => reshape(multiply(reshape(x, [-1, inFeatures, 2]), this.#values, context), [-1, 2 * outFeatures]);
-  }
-
-  /** W as real numbers: a complex W in its real [2i, 2o] form. The caller owns it. */
-  protected realWeight(): Tensor2D {
-    return tidy(() => {
-      const weight = this.#weight({});
-      return clone(this.#ports.isComplex ? realForm(weight) : weight) as Tensor2D;
-    });
   }
 }

@@ -7,6 +7,7 @@ import { fromMatrix } from './fromMatrix.js';
 import type { LinearMap } from './LinearMap.js';
 import type { LinearMapConstructor } from './LinearMapConstructor.js';
 import type { MatrixLike, Projection } from './Projection.js';
+import { realWeight } from './realWeight.js';
 import { StructuredMap } from './StructuredMap.js';
 
 /** A description has one constructor, however often it is asked for, so that `instanceof` can be trusted. */
@@ -57,7 +58,7 @@ export function defineLinear<
 
     override fuse(): LinearMap<'weight'> {
       this.mustLive('fuse');
-      return fuseTo(this.realWeight(), this.bias);
+      return fuseTo(realWeight(this), this.bias);
     }
   };
   Object.defineProperty(made, 'name', { value: description.name });

@@ -1,4 +1,5 @@
 import { SlimError } from '../SlimError.js';
+import { showValue } from '../showValue.js';
 import type { Context } from './Context.js';
 import type { AnyDescription } from './Description.js';
 
@@ -14,14 +15,9 @@ export interface Resolved {
 
 const COMMON = ['bias', 'seed', 'init'];
 
-const show = (value: unknown): string => {
-  if (typeof value === 'string') return `'${value}'`;
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
-};
-
 const checkSize = (where: string, label: string, size: unknown): void => {
   if (!Number.isSafeInteger(size) || (size as number) < 1) {
-    throw new SlimError('size', where, `${label} must be a positive integer, got ${show(size)}`);
+    throw new SlimError('size', where, `${label} must be a positive integer, got ${showValue(size)}`);
   }
 };
 
@@ -31,14 +27,14 @@ const checkOption = (where: string, key: string, value: unknown, standard: unkno
     throw new SlimError('option', where, `${key} must be finite in float32, got ${value}`);
   }
   if (standard === null || standard === undefined || typeof value === typeof standard) return;
-  throw new SlimError('option', where, `${key} must be a ${typeof standard}, got ${show(value)} (${typeof value})`);
+  throw new SlimError('option', where, `${key} must be a ${typeof standard}, got ${showValue(value)} (${typeof value})`);
 };
 
 const checkCommon = (where: string, bias: unknown, seed: unknown, init: unknown): void => {
-  if (typeof bias !== 'boolean') throw new SlimError('option', where, `bias must be true or false, got ${show(bias)}`);
-  if (!Number.isSafeInteger(seed)) throw new SlimError('option', where, `seed must be a safe integer, got ${show(seed)}`);
+  if (typeof bias !== 'boolean') throw new SlimError('option', where, `bias must be true or false, got ${showValue(bias)}`);
+  if (!Number.isSafeInteger(seed)) throw new SlimError('option', where, `seed must be a safe integer, got ${showValue(seed)}`);
   if (init !== 'fanIn' && init !== 'reference') {
-    throw new SlimError('option', where, `init must be 'fanIn' or 'reference', got ${show(init)}`);
+    throw new SlimError('option', where, `init must be 'fanIn' or 'reference', got ${showValue(init)}`);
   }
 };
 
@@ -54,7 +50,7 @@ export const resolve = (description: AnyDescription, inFeatures: number, outFeat
     throw new SlimError('size', where, `outFeatures must be at least inFeatures, got ${outFeatures} and ${inFeatures}`);
   }
   if (given !== undefined && given !== null && (typeof given !== 'object' || Array.isArray(given))) {
-    throw new SlimError('option', where, `options must be an object, got ${show(given)}`);
+    throw new SlimError('option', where, `options must be an object, got ${showValue(given)}`);
   }
   const defaults = description.defaults as Record<string, unknown>;
   const known = [...Object.keys(defaults), ...COMMON];
@@ -64,7 +60,7 @@ export const resolve = (description: AnyDescription, inFeatures: number, outFeat
     throw new SlimError(
       'option',
       where,
-      `has no option '${unknown}' (got ${show((given as Record<string, unknown>)[unknown])}); it has ${known.join(', ')}`,
+      `has no option '${unknown}' (got ${showValue((given as Record<string, unknown>)[unknown])}); it has ${known.join(', ')}`,
     );
   }
   for (const [key, value] of chosen) if (!COMMON.includes(key)) checkOption(where, key, value, defaults[key]);

@@ -1,11 +1,11 @@
-import { type Tensor, type Tensor2D, tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
+import { type Tensor, tensor, type Variable } from '@tensorflow/tfjs-core';
 import type { Call, Context } from '../contract/Context.js';
 import type { Example } from '../contract/Description.js';
 import { download } from '../contract/download.js';
 import { isComplex as isComplexMap } from '../contract/isComplex.js';
 import type { LinearMap } from '../contract/LinearMap.js';
 import type { LinearMapConstructor } from '../contract/LinearMapConstructor.js';
-import { realForm } from '../contract/realForm.js';
+import { realWeight } from '../contract/realWeight.js';
 import { count, draw } from '../initial/draw.js';
 import type { Matrix64 } from '../linalg/Matrix64.js';
 import { Random } from '../random/Random.js';
@@ -54,13 +54,7 @@ export const outputShape = (Map: LinearMapConstructor, map: LinearMap, ...leadin
 export const batch = (Map: LinearMapConstructor, map: LinearMap): Tensor => normals(inputShape(Map, map, 6), 11);
 
 /** Effective W in float64; complex matrices in their real form. */
-export const weight64 = (map: LinearMap, call: Call = {}): Promise<Matrix64> =>
-  download(
-    tidy(() => {
-      const w: Tensor = map.effectiveW(call);
-      return w.rank === 3 ? realForm(w) : (w as Tensor2D);
-    }),
-  );
+export const weight64 = (map: LinearMap, call: Call = {}): Promise<Matrix64> => download(realWeight(map, call));
 
 /** Entries of a tensor as a Float64Array; the tensor is disposed. */
 export const numbers = async (values: Tensor): Promise<Float64Array> => {

@@ -1,6 +1,7 @@
 import { Optimizer, Tensor, type Variable } from '@tensorflow/tfjs-core';
 import type { LinearMap } from '../contract/LinearMap.js';
 import { SlimError } from '../SlimError.js';
+import { showValue } from '../showValue.js';
 import type { FitOptions } from './FitOptions.js';
 import { type Loss, losses } from './losses.js';
 import type { Model } from './Model.js';
@@ -37,13 +38,8 @@ const OPTIONS: readonly (keyof FitOptions)[] = [
   'signal',
 ];
 
-const show = (value: unknown): string => {
-  if (typeof value === 'string') return `'${value}'`;
-  return typeof value === 'object' && value !== null ? `an object with ${Object.keys(value).join(', ') || 'nothing'}` : String(value);
-};
-
 const must = (isMet: boolean, option: string, rule: string, value: unknown): void => {
-  if (!isMet) throw new SlimError('option', 'fit', `${option} must be ${rule}, got ${show(value)}`);
+  if (!isMet) throw new SlimError('option', 'fit', `${option} must be ${rule}, got ${showValue(value)}`);
 };
 
 /** Whether a value is an optimizer; `instanceof` of TensorFlow.js throws where there is no value. */
@@ -52,7 +48,7 @@ export const isOptimizer = (value: unknown): value is Optimizer =>
 
 const checkModel = (model: Model): void => {
   const isModel = typeof model?.forward === 'function' && Array.isArray(model.trainable) && typeof model.regError === 'function';
-  if (!isModel) throw new SlimError('input', 'fit', `the model must be a map, a chain or another Model, got ${show(model)}`);
+  if (!isModel) throw new SlimError('input', 'fit', `the model must be a map, a chain or another Model, got ${showValue(model)}`);
   if (model.isDisposed) throw new SlimError('disposed', 'fit', 'the model was disposed');
   if (!model.trainable.some(({ trainable }) => trainable)) {
     throw new SlimError('kind', 'fit', 'the model has no trainable parameter, so there is nothing to fit');
@@ -63,7 +59,7 @@ const checkModel = (model: Model): void => {
 const checkSamples = (model: Model, xs: unknown, ys: unknown, label = ''): Samples => {
   const names = [`${label}xs`, `${label}ys`];
   for (const [i, one] of [xs, ys].entries()) {
-    if (!(one instanceof Tensor)) throw new SlimError('input', 'fit', `${names[i]} must be a tensor, got ${show(one)}`);
+    if (!(one instanceof Tensor)) throw new SlimError('input', 'fit', `${names[i]} must be a tensor, got ${showValue(one)}`);
     if (one.isDisposed) throw new SlimError('disposed', 'fit', `${names[i]} was disposed`);
     const isNumeric = one.dtype === 'float32' || one.dtype === 'int32' || one.dtype === 'bool';
     if (!isNumeric) throw new SlimError('input', 'fit', `${names[i]} must hold real numbers, got ${one.dtype}`);
@@ -100,7 +96,7 @@ export const checkFit = (model: Model, xs: Tensor, ys: Tensor, options: FitOptio
   checkModel(model);
   const all = checkSamples(model, xs, ys);
   if (typeof options !== 'object' || Array.isArray(options)) {
-    throw new SlimError('option', 'fit', `options must be an object, got ${show(options)}`);
+    throw new SlimError('option', 'fit', `options must be an object, got ${showValue(options)}`);
   }
   const unknown = Object.keys(options ?? {}).find((key) => !OPTIONS.includes(key as keyof FitOptions));
   if (unknown !== undefined) throw new SlimError('option', 'fit', `has no option '${unknown}'; it has ${OPTIONS.join(', ')}`);
