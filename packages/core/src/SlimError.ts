@@ -3,6 +3,7 @@ export type SlimErrorCode =
   | 'backend' // no TensorFlow.js backend is ready
   | 'disposed' // used after dispose
   | 'input' // x has the wrong type, rank or width
+  | 'memory' // the heap of a backend is exhausted
   | 'kind' // asked of a map something its kind has not, e.g. eigenvalues of a non-square map
   | 'numeric' // a computation met a singular, indefinite or non-finite matrix
   | 'option' // an unknown, non-finite or out-of-range option

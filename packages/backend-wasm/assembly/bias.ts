@@ -1,0 +1,42 @@
+// What a fused product does to its result: adds a bias to every row and applies an activation, in one pass.
+import { words } from './simd';
+
+const RELU: i32 = 1;
+const RELU6: i32 = 2;
+const LEAKY_RELU: i32 = 3;
+
+/** Comparisons and choices let NaN through, as the activations of tfjs do. */
+// @ts-ignore: decorator
+@inline
+function activate(kind: i32, x: v128, alpha: v128): v128 {
+  const negative = f32x4.lt(x, f32x4.splat(0));
+  if (kind == RELU) return v128.andnot(x, negative);
+  if (kind == RELU6) return f32x4.pmin(v128.andnot(x, negative), f32x4.splat(6));
+  if (kind == LEAKY_RELU) return v128.bitselect(f32x4.mul(x, alpha), x, negative);
+  return x;
+}
+
+// `kind` is known at compile time where this is inlined.
+// @ts-ignore: decorator
+@inline
+function pass(kind: i32, rows: i32, columns: i32, y: usize, bias: usize, alpha: f32): void {
+  const slope = f32x4.splat(alpha),
+    bytes = words(columns),
+    whole = bytes & ~15;
+  for (let i = 0; i < rows; i++) {
+    for (let j: usize = 0; j < whole; j += 16) v128.store(y + j, activate(kind, f32x4.add(v128.load(y + j), v128.load(bias + j)), slope));
+    for (let j = whole; j < bytes; j += 4) {
+      const sum = f32x4.splat(load<f32>(y + j) + load<f32>(bias + j));
+      store<f32>(y + j, f32x4.extract_lane(activate(kind, sum, slope), 0));
+    }
+    y += bytes;
+  }
+}
+
+/** y[rows, columns] = activation(y + bias); kinds 0 linear, 1 relu, 2 relu6, 3 leaky relu with slope `alpha`. */
+export function addBias(kind: i32, rows: i32, columns: i32, y: usize, bias: usize, alpha: f32): void {
+  if (kind == RELU) pass(RELU, rows, columns, y, bias, alpha);
+  else if (kind == RELU6) pass(RELU6, rows, columns, y, bias, alpha);
+  else if (kind == LEAKY_RELU) pass(LEAKY_RELU, rows, columns, y, bias, alpha);
+  else pass(0, rows, columns, y, bias, alpha);
+}

@@ -1,0 +1,46 @@
+import { SlimError } from '@slim/core';
+import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
+import type { Build } from './compile.js';
+import { removeKernels, workOn } from './install.js';
+import { linkKernels } from './linkKernels.js';
+
+/** What came of it: the build in use, or none and why. Without our kernels everything runs on the paths of @slim/core. */
+export type Attached = { readonly build: Build } | { readonly build: 'none'; readonly reason: string };
+
+const attachNow = async (wanted: Build | undefined): Promise<Attached> => {
+  try {
+    const { build, install } = await linkKernels(wanted);
+    install();
+    return { build };
+  } catch (problem) {
+    if (problem instanceof SlimError) return { build: 'none', reason: problem.message };
+    throw problem;
+  }
+};
+
+/** The kernel that nothing calls: the engine sets it up each time that a wasm backend starts. */
+const MARKER = 'SlimWasmKernels';
+
+/**
+ * Attaches slim's kernels to the wasm backend that runs, if one does, and to each that starts later; they are ready some
+ * milliseconds after it. Where they cannot be (threads, no SIMD), everything runs without them.
+ *
+ * @example
+ * ```ts
+ * import { attach } from '@slim/backend-wasm';
+ * import { setBackend } from '@tensorflow/tfjs-core';
+ *
+ * await setBackend('wasm');
+ * const { build } = await attach();
+ * console.log(build); // 'relaxed', 'plain' or 'none'
+ * ```
+ */
+export const attach = (wanted?: Build): Promise<Attached> => {
+  const setupFunc = (backend: unknown): void => {
+    if (!workOn(backend)) removeKernels(); // those of a backend that is gone would write into its memory
+    void attachNow(wanted);
+  };
+  if (getKernel(MARKER, 'wasm')) unregisterKernel(MARKER, 'wasm');
+  registerKernel({ kernelName: MARKER, backendName: 'wasm', setupFunc, kernelFunc: () => [] });
+  return attachNow(wanted);
+};
