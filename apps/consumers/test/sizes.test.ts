@@ -1,5 +1,5 @@
 /** What a page pays for slim: bundles of the packed packages, measured, printed and bounded. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type Bundle, bundle, gzipped } from './support/bundle.js';
@@ -9,20 +9,27 @@ import { publicPackages } from './support/packages.js';
 /** Bytes, gzipped. One map with everything that training needs, tfjs-core left out; and what a map adds to the contract. */
 const [ONE_MAP, ADDED] = [45_000, 1_500];
 
+/** The packages that have maps: a backend has none. */
+const mapPackages = publicPackages.filter(({ name }) => existsSync(outside('node_modules', name, 'dist/maps.js')));
+
 /** Every map with its package, read off the packages' lists. */
-const maps = publicPackages.flatMap(({ name }) =>
+const maps = mapPackages.flatMap(({ name }) =>
   [...readFileSync(outside('node_modules', name, 'dist/maps.js'), 'utf8').matchAll(/from '(\.\/maps\/(\w+)\.js)'/g)].map(
     ([, file = '', map = '']) => ({ map, from: name, file: path.posix.join(name, 'dist', file) }),
   ),
 );
 const importing = (map: string, from: string): string => `import { ${map} } from '${from}'; console.log(${map});`;
-const everything = publicPackages.map(({ name }) => {
+const everything = mapPackages.map(({ name }) => {
   const names = maps.filter(({ from }) => from === name).map(({ map }) => map);
   return `import { ${names} } from '${name}'; console.log(${names});`;
 });
 
 /** The maps whose names stand in a bundle: every map has its name in a string, for its errors. */
 const mapsIn = ({ entry }: Bundle): string[] => maps.map(({ map }) => map).filter((map) => new RegExp(`["'\`]${map}["'\`]`).test(entry));
+
+const useWasm = `import { useWasm } from '@slim/backend-wasm'; useWasm();`;
+const builds = ['plain', 'relaxed'] as const;
+const moduleOf = (build: string): string => readFileSync(outside('node_modules/@slim/backend-wasm/dist/generated', `${build}.js`), 'utf8');
 
 let contract: Bundle;
 let single: ((typeof maps)[number] & { whole: Bundle; direct: Bundle })[];
@@ -53,6 +60,8 @@ test('the table of sizes', async () => {
     row('all maps', await bundle(everything.join('\n'))),
     row('one map, gradients cut out: inference only *', inference),
     row('loaded later, by eig and certify: linalg', { entry: first.later }),
+    row('useWasm, tfjs-backend-wasm left out', await bundle(useWasm, { external: ['@tensorflow/tfjs-backend-wasm', '@slim/core'] })),
+    ...builds.map((build) => row(`loaded later, by useWasm: the ${build} kernels`, { entry: moduleOf(build) })),
     '* no entry offers this: importing a map brings the gradients today\n\n',
   ];
   process.stdout.write(table.join(''));

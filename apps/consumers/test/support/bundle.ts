@@ -19,7 +19,7 @@ export interface Bundle {
 }
 
 /** Bundles a user's code as for the web, tfjs-core left out: every page that uses slim has it anyway. */
-export const bundle = async (contents: string, { gradients = true } = {}): Promise<Bundle> => {
+export const bundle = async (contents: string, { gradients = true, external = [] as string[] } = {}): Promise<Bundle> => {
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir: outside() },
     bundle: true,
@@ -30,7 +30,7 @@ export const bundle = async (contents: string, { gradients = true } = {}): Promi
     absWorkingDir: outside(),
     metafile: true,
     write: false,
-    external: ['@tensorflow/tfjs-core'],
+    external: ['@tensorflow/tfjs-core', ...external],
     plugins: gradients ? [] : [withoutGradients],
     logLevel: 'silent',
   });

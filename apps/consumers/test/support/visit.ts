@@ -3,6 +3,8 @@ import type { Browser } from 'playwright-core';
 /** What our pages write into their `pre`. */
 export interface Shown {
   readonly loss: number;
+  /** The kernels in use, where the page asked for them. */
+  readonly build?: string;
   readonly certificates: readonly { readonly property: string; readonly holds: boolean }[];
 }
 
