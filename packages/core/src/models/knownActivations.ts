@@ -18,6 +18,7 @@ import {
   softplus,
   tanh,
 } from '@tensorflow/tfjs-core';
+import { gelu } from '../ops/gelu.js';
 import type { LayerFunction } from './Layer.js';
 
 /** A function with its name in saved chains and its Lipschitz constant in the 2-norm. */
@@ -42,6 +43,7 @@ export const knownActivations: readonly KnownActivation[] = [
   known('cos', cos, 1),
   known('elu', elu, 1), // f' = eˣ ≤ 1 below zero
   known('erf', erf, 2 / Math.sqrt(Math.PI)), // f' = 2/√π·exp(−x²)
+  known('gelu', gelu, 1.1289041451851547), // f' = Φ + xφ, f'' = φ(2 − x²): largest at √2, (1 + erf 1)/2 + 1/(e√π)
   known('leakyRelu', leakyRelu, 1), // of slope 0.2 below zero, the default
   known('logSigmoid', logSigmoid, 1), // f' = σ(−x)
   known('neg', neg, 1),
