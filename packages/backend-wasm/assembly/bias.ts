@@ -16,27 +16,37 @@ function activate(kind: i32, x: v128, alpha: v128): v128 {
   return x;
 }
 
-// `kind` is known at compile time where this is inlined.
+// `kind` and `biased` are known at compile time where this is inlined.
 // @ts-ignore: decorator
 @inline
-function pass(kind: i32, rows: i32, columns: i32, y: usize, bias: usize, alpha: f32): void {
+function pass(kind: i32, biased: bool, rows: i32, columns: i32, y: usize, bias: usize, alpha: f32): void {
   const slope = f32x4.splat(alpha),
     bytes = words(columns),
     whole = bytes & ~15;
   for (let i = 0; i < rows; i++) {
-    for (let j: usize = 0; j < whole; j += 16) v128.store(y + j, activate(kind, f32x4.add(v128.load(y + j), v128.load(bias + j)), slope));
+    for (let j: usize = 0; j < whole; j += 16) {
+      const x = v128.load(y + j);
+      v128.store(y + j, activate(kind, biased ? f32x4.add(x, v128.load(bias + j)) : x, slope));
+    }
     for (let j = whole; j < bytes; j += 4) {
-      const sum = f32x4.splat(load<f32>(y + j) + load<f32>(bias + j));
-      store<f32>(y + j, f32x4.extract_lane(activate(kind, sum, slope), 0));
+      const x = load<f32>(y + j);
+      store<f32>(y + j, f32x4.extract_lane(activate(kind, f32x4.splat(biased ? x + load<f32>(bias + j) : x), slope), 0));
     }
     y += bytes;
   }
 }
 
-/** y[rows, columns] = activation(y + bias); kinds 0 linear, 1 relu, 2 relu6, 3 leaky relu with slope `alpha`. */
+// @ts-ignore: decorator
+@inline
+function passes(biased: bool, kind: i32, rows: i32, columns: i32, y: usize, bias: usize, alpha: f32): void {
+  if (kind == RELU) pass(RELU, biased, rows, columns, y, bias, alpha);
+  else if (kind == RELU6) pass(RELU6, biased, rows, columns, y, bias, alpha);
+  else if (kind == LEAKY_RELU) pass(LEAKY_RELU, biased, rows, columns, y, bias, alpha);
+  else pass(0, biased, rows, columns, y, bias, alpha);
+}
+
+/** y[rows, columns] = activation(y + bias): 0 linear, 1 relu, 2 relu6, 3 leaky relu with slope `alpha`; no bias at 0. */
 export function addBias(kind: i32, rows: i32, columns: i32, y: usize, bias: usize, alpha: f32): void {
-  if (kind == RELU) pass(RELU, rows, columns, y, bias, alpha);
-  else if (kind == RELU6) pass(RELU6, rows, columns, y, bias, alpha);
-  else if (kind == LEAKY_RELU) pass(LEAKY_RELU, rows, columns, y, bias, alpha);
-  else pass(0, rows, columns, y, bias, alpha);
+  if (bias != 0) passes(true, kind, rows, columns, y, bias, alpha);
+  else passes(false, kind, 1, rows * columns, y, 0, alpha);
 }

@@ -7,12 +7,12 @@ import { gemv } from './gemv';
 import { packColumns, packRows, TILE_COLUMNS, TILE_ROWS } from './pack';
 import { fma, words } from './simd';
 
-const DEPTH: i32 = 256; // of a block
-const ROWS: i32 = 120; // of A in a block, a multiple of TILE_ROWS
+export const DEPTH: i32 = 256; // of a block
+export const ROWS: i32 = 120; // of A in a block, a multiple of TILE_ROWS
 const COLUMNS: i32 = 512; // of B in a block, a multiple of TILE_COLUMNS
 
-const TILE_BYTES: usize = 256;
-const A_BYTES: usize = <usize>(ROWS * DEPTH * 4);
+export const TILE_BYTES: usize = 256;
+export const A_BYTES: usize = <usize>(ROWS * DEPTH * 4);
 const B_BYTES: usize = <usize>(COLUMNS * DEPTH * 4);
 
 /** Bytes that gemm needs at `scratch`. */
@@ -23,7 +23,7 @@ export function gemmScratch(): usize {
 // 10 sums, 2 vectors of B, 1 broadcast and 1 product are 14 of the 15 registers that V8 hands out on x64; taller tiles
 // spill. Keep the shape of this loop: written as do/while, or unrolled by hand, V8 moves all loads to the top of the body,
 // spills the sums and halves the speed. Measure after every change.
-function tile(a: usize, b: usize, depth: i32, c: usize, cRow: usize, accumulate: bool): void {
+export function tile(a: usize, b: usize, depth: i32, c: usize, cRow: usize, accumulate: bool): void {
   let c00 = f32x4.splat(0),
     c01 = f32x4.splat(0);
   let c10 = f32x4.splat(0),
@@ -93,7 +93,7 @@ function addRow(to: usize, low: v128, high: v128): void {
 }
 
 /** What of a tile at the edge exists. */
-function copyTile(from: usize, c: usize, cRow: usize, rows: i32, columns: i32, accumulate: bool): void {
+export function copyTile(from: usize, c: usize, cRow: usize, rows: i32, columns: i32, accumulate: bool): void {
   for (let i = 0; i < rows; i++) {
     if (columns == TILE_COLUMNS) {
       const low = v128.load(from),

@@ -2,26 +2,23 @@
 //
 // Row r of u counts from column r on, so a block that begins with row a leaves the columns before a alone: half the work.
 import { gemm, gemmScratch } from './gemm';
-import { applyBlock, BLOCK, coefficientsRow } from './reflections';
+import { applyBlock, BLOCK, coefficientsRow, paddedRow, reflect } from './reflections';
+import { addScaled, dot } from './rows';
 import { words } from './simd';
 
 /** Rows of x at a time: their copy stays in the second cache while all blocks pass over it. */
-const ROWS: i32 = 64;
+const ROWS: i32 = 128;
+
+/** Up to so many rows the reflections are applied one by one: that costs less than to make blocks of them. */
+const FEW: i32 = 6;
 
 const P_BYTES: usize = <usize>(BLOCK * (BLOCK + 2 * ROWS) * 4);
-const SCALES_BYTES: usize = <usize>(BLOCK * 4);
+const SCALES_BYTES: usize = <usize>((BLOCK * 4 + 15) & ~15);
 const M_BYTES: usize = <usize>(BLOCK * BLOCK * 4);
-
-/** Bytes between rows of the copies; not a power of two, whose rows would share places of the cache. */
-// @ts-ignore: decorator
-@inline
-function stackRowOf(n: i32): usize {
-  return words(((n + 3) & ~3) + 16);
-}
 
 /** Bytes that both kernels need at `scratch`. */
 export function householderScratch(n: i32): usize {
-  return gemmScratch() + 2 * P_BYTES + M_BYTES + SCALES_BYTES + <usize>(BLOCK + 2 * ROWS) * stackRowOf(n);
+  return gemmScratch() + 2 * P_BYTES + M_BYTES + SCALES_BYTES + <usize>(BLOCK + 2 * ROWS) * words(paddedRow(n));
 }
 
 /** The power of two that brings the largest entry of a vector near 1: then no square overflows or vanishes. */
@@ -81,30 +78,57 @@ function copyRows(from: usize, fromRow: usize, to: usize, toRow: usize, rows: i3
 /** y[m, n] = x·H_0···H_{k−1}, or with `reversed` the reflections from the last to the first, for each of a batch. */
 export function householder(batch: i32, m: i32, n: i32, k: i32, x: usize, u: usize, y: usize, reversed: bool, scratch: usize): void {
   const row = words(n),
-    stackRow = stackRowOf(n);
+    stackRow = words(paddedRow(n));
   const p = scratch + gemmScratch(),
     scales = p + P_BYTES,
-    stack = scales + SCALES_BYTES;
-  memory.fill(p, 0, P_BYTES);
-  const blocks = (k + BLOCK - 1) / BLOCK;
-  const rowsOfX = stack + <usize>BLOCK * stackRow;
+    stack = scales + SCALES_BYTES,
+    own = stack + <usize>BLOCK * stackRow;
   for (let i = 0; i < batch; i++) {
     for (let r = 0; r < m; r += ROWS) {
       const rows = min(ROWS, m - r);
-      copyRows(x, row, rowsOfX, stackRow, rows, n);
-      for (let q = 0; q < blocks; q++) {
-        const a = BLOCK * (reversed ? blocks - 1 - q : q),
-          b = min(BLOCK, k - a),
-          w = n - a;
-        const top = rowsOfX - <usize>b * stackRow + words(a);
-        loadBlock(u + <usize>a * (row + 4), row, b, w, top, stackRow, scales);
-        applyBlock(top, stackRow, b, rows, w, p, coefficientsRow(rows), reversed, scratch);
-      }
-      copyRows(rowsOfX, stackRow, y, row, rows, n);
+      copyRows(x, row, own, stackRow, rows, n);
+      if (rows <= FEW) applyEach(rows, n, k, own, stackRow, u, reversed, stack, scales);
+      else applyBlocks(rows, n, k, own, stackRow, u, reversed, p, scales, scratch);
+      copyRows(own, stackRow, y, row, rows, n);
       x += <usize>rows * row;
       y += <usize>rows * row;
     }
     u += <usize>k * row;
+  }
+}
+
+/** The reflections one after the other, x in place. */
+function applyEach(m: i32, n: i32, k: i32, x: usize, xRow: usize, u: usize, reversed: bool, vector: usize, scale: usize): void {
+  for (let step = 0; step < k; step++) {
+    const r = reversed ? k - 1 - step : step,
+      count = n - r;
+    loadBlock(u + <usize>r * (words(n) + 4), 0, 1, count, vector, 0, scale);
+    const square = dot(vector, vector, count);
+    if (square != 0) reflect(vector, count, 2 / square, x + words(r), xRow, m);
+  }
+}
+
+/** Block after block, x in place; above x there is room for one. */
+function applyBlocks(
+  m: i32,
+  n: i32,
+  k: i32,
+  x: usize,
+  xRow: usize,
+  u: usize,
+  reversed: bool,
+  p: usize,
+  scales: usize,
+  scratch: usize,
+): void {
+  const row = words(n),
+    blocks = (k + BLOCK - 1) / BLOCK;
+  for (let step = 0; step < blocks; step++) {
+    const a = BLOCK * (reversed ? blocks - 1 - step : step),
+      b = min(BLOCK, k - a);
+    const top = x - <usize>b * xRow + words(a);
+    loadBlock(u + <usize>a * (row + 4), row, b, n - a, top, xRow, scales);
+    applyBlock(top, xRow, b, m, n - a, p, coefficientsRow(m), reversed, scratch);
   }
 }
 
@@ -133,6 +157,16 @@ function gradientCoefficients(p: usize, pRow: usize, b: i32, rows: i32, m: usize
 }
 
 /**
+ * Takes from a gradient its part along the vector. It is 0 but for rounding, since the length of a vector does not matter,
+ * and where a vector is short, the rounding is not: a single entry would get anything but its gradient, 0.
+ */
+function project(v: usize, gradient: usize, count: i32): void {
+  const square = dot(v, v, count);
+  if (count == 1) store<f32>(gradient, 0);
+  else if (square != 0) addScaled(gradient, -dot(v, gradient, count) / square, v, count);
+}
+
+/**
  * dx[m, n] and du[k, n] from y and dy. The product is orthogonal, so y goes back to x the way that dy goes back to dx, and
  * nothing else needs to be kept: X and D begin as y and dy, and each block, from the one that was applied last, turns
  * [X; D] into [X; D] + [W; Z]·V. Then the gradient of its vectors is Zᵀ·X − Wᵀ·D + R·V.
@@ -151,14 +185,13 @@ export function householderGradient(
   scratch: usize,
 ): void {
   const row = words(n),
-    stackRow = stackRowOf(n);
+    stackRow = words(paddedRow(n));
   const p = scratch + gemmScratch(),
     c = p + P_BYTES,
     square = c + P_BYTES,
     scales = square + M_BYTES,
     stack = scales + SCALES_BYTES;
-  memory.fill(p, 0, P_BYTES);
-  memory.fill(du, 0, <usize>(batch * k) * row);
+  memory.fill(du, 0, <usize>batch * <usize>k * row);
   const blocks = (k + BLOCK - 1) / BLOCK;
   const above = stack + <usize>BLOCK * stackRow;
   for (let i = 0; i < batch; i++) {
@@ -168,8 +201,8 @@ export function householderGradient(
       const below = above + <usize>rows * stackRow;
       copyRows(y, row, above, stackRow, rows, n);
       copyRows(dy, row, below, stackRow, rows, n);
-      for (let q = 0; q < blocks; q++) {
-        const a = BLOCK * (reversed ? q : blocks - 1 - q),
+      for (let step = 0; step < blocks; step++) {
+        const a = BLOCK * (reversed ? step : blocks - 1 - step),
           b = min(BLOCK, k - a),
           w = n - a;
         const top = above - <usize>b * stackRow + words(a);
@@ -180,7 +213,11 @@ export function householderGradient(
         gradientCoefficients(p, pRow, b, rows, square, reversed, scales, c);
         const target = du + <usize>a * (row + 4);
         gemm(b, w, b + 2 * rows, c, pRow, 4, top, stackRow, 4, target, row, true, scratch);
-        for (let s = 1; s < b; s++) memory.fill(target + <usize>s * row, 0, words(s));
+        for (let s = 0; s < b; s++) {
+          const skip = words(s);
+          memory.fill(target + <usize>s * row, 0, skip);
+          project(top + <usize>s * stackRow + skip, target + <usize>s * row + skip, w - s);
+        }
       }
       copyRows(below, stackRow, dx, row, rows, n);
       y += <usize>rows * row;

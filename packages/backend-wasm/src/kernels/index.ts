@@ -1,5 +1,60 @@
 import type { WasmKernel } from '../WasmKernel.js';
 import { batchMatMul } from './batchMatMul.js';
+import { butterfly, butterflyGrad } from './butterfly.js';
+import { cholesky, choleskyGrad } from './cholesky.js';
+import { conv2DBackpropFilter } from './conv2DBackpropFilter.js';
+import { erf, exp, gelu, geluGrad, log, sigmoid, tanh } from './elementwise.js';
+import { fusedMatMul } from './fusedMatMul.js';
+import { householderProduct, householderProductGrad } from './householder.js';
+import { lu } from './lu.js';
+import { qr, qrGrad } from './qr.js';
+import { recurrentScan, recurrentScanGrad } from './recurrentScan.js';
+import { max, mean, min, sum } from './reduce.js';
+import { select } from './select.js';
+import { slice } from './slice.js';
+import { scaledSoftmax, scaledSoftmaxGrad, softmax } from './softmax.js';
+import { split, unstack } from './split.js';
+import { tile } from './tile.js';
+import { transpose } from './transpose.js';
+import { triangularSolve } from './triangularSolve.js';
+import { unsortedSegmentSum } from './unsortedSegmentSum.js';
 
 /** Every kernel, in one list. */
-export const kernels: readonly WasmKernel[] = [batchMatMul];
+export const kernels: readonly WasmKernel[] = [
+  batchMatMul,
+  butterfly,
+  butterflyGrad,
+  cholesky,
+  choleskyGrad,
+  conv2DBackpropFilter,
+  erf,
+  exp,
+  fusedMatMul,
+  gelu,
+  geluGrad,
+  householderProduct,
+  householderProductGrad,
+  log,
+  lu,
+  max,
+  mean,
+  min,
+  qr,
+  qrGrad,
+  recurrentScan,
+  recurrentScanGrad,
+  scaledSoftmax,
+  scaledSoftmaxGrad,
+  select,
+  sigmoid,
+  softmax,
+  slice,
+  split,
+  sum,
+  tile,
+  tanh,
+  transpose,
+  triangularSolve,
+  unsortedSegmentSum,
+  unstack,
+];

@@ -7,7 +7,8 @@ import { add, engine, mul, scalar, sum, type Tensor, zerosLike } from '@tensorfl
 export const vjp = (f: () => readonly Tensor[], xs: readonly Tensor[], dy: readonly Tensor[]): Tensor[] => {
   const { state } = engine();
   const outer = state.activeTape;
-  const inner = () => f().reduce<Tensor>((total, y, i) => (y.dtype === 'float32' ? add(total, sum(mul(y, dy[i] as Tensor))) : total), scalar(0));
+  const inner = () =>
+    f().reduce<Tensor>((total, y, i) => (y.dtype === 'float32' ? add(total, sum(mul(y, dy[i] as Tensor))) : total), scalar(0));
   const { value, grads } = engine().gradients(inner, [...xs], undefined, true);
   value.dispose();
   if (state.gradientDepth === 0) state.activeTape = outer;

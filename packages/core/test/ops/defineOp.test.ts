@@ -74,7 +74,12 @@ describe.each(['cpu', 'wasm'])('defineOp on %s', (backend) => {
   });
 
   test('an op that returns what it was given returns a copy, with a gradient', () => {
-    const op = defineOp<Inputs, object>({ name: 'TestSame', inputs: ['x'], reference: ({ x }) => [x], gradient: ({ dy }) => ({ x: () => dy[0]! }) });
+    const op = defineOp<Inputs, object>({
+      name: 'TestSame',
+      inputs: ['x'],
+      reference: ({ x }) => [x],
+      gradient: ({ dy }) => ({ x: () => dy[0]! }),
+    });
     const x = tensor1d(values);
     const [y] = op({ x }, {});
     expect(y).not.toBe(x);
@@ -84,7 +89,13 @@ describe.each(['cpu', 'wasm'])('defineOp on %s', (backend) => {
   });
 
   test('runs the kernels that a backend has, and tells them everything', () => {
-    const op = defineOp<Inputs, Factor>({ name: 'TestFast', inputs: ['x'], reference: () => { throw new Error('not the reference'); } });
+    const op = defineOp<Inputs, Factor>({
+      name: 'TestFast',
+      inputs: ['x'],
+      reference: () => {
+        throw new Error('not the reference');
+      },
+    });
     const calls: string[] = [];
     registerKernel({
       kernelName: 'SlimTestFast',

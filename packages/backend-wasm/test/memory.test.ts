@@ -1,0 +1,102 @@
+/** The heap of tfjs: it grows in the middle of a run, it may be full, and nothing stays on it. */
+import { describe, expect, test } from '@jest/globals';
+import {
+  butterflyMultiply,
+  cholesky,
+  gelu,
+  householderProduct,
+  lu,
+  qr,
+  Random,
+  recurrentScan,
+  scaledSoftmax,
+  triangularSolve,
+} from '@slim/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { onOurKernels } from './wasm.js';
+
+onOurKernels();
+
+type Backend = tf.KernelBackend & { wasm: { HEAPU8: Uint8Array; _malloc(bytes: number): number; _free(pointer: number): void } };
+const heap = () => tf.engine().backend as Backend;
+
+const draw = (random: Random, ...shape: number[]): tf.Tensor =>
+  tf.tensor(
+    Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()),
+    shape,
+  );
+
+/** A call of every kernel and its gradient: a number that depends on all of what they return. */
+const mixed = (random: Random, n: number): tf.Scalar =>
+  tf.tidy(() => {
+    const [x, a, u] = [draw(random, 3, n), draw(random, n, n), draw(random, n, n)];
+    const definite = tf.add(tf.matMul(a, a, false, true), tf.eye(n));
+    const twiddle = draw(random, 1, Math.max(0, n - 1), 2, 2);
+    const total = (x: tf.Tensor, a: tf.Tensor, u: tf.Tensor): tf.Scalar => {
+      const parts = [
+        householderProduct(x, u),
+        tf.matMul(x, a, false, true),
+        triangularSolve(u, a).value,
+        qr(a).r,
+        gelu(x),
+        scaledSoftmax(a, { axis: 0 }),
+        tf.softmax(a),
+        tf.tanh(a),
+        tf.exp(tf.mul(x, 0.1)),
+        tf.erf(x),
+        tf.sigmoid(x),
+        tf.log(tf.add(tf.abs(x), 1)),
+        tf.transpose(a),
+        tf.where(tf.greater(x, 0), x, tf.neg(x)),
+        tf.gather(a, tf.tensor1d([0, 0], 'int32')),
+        recurrentScan(tf.reshape(x, [3, 1, n]), tf.zeros([1, n]), tf.mul(a, 0.1), { activation: 'gelu' }),
+        ...(Number.isInteger(Math.log2(n)) ? [butterflyMultiply(x, twiddle)] : []),
+      ];
+      return tf.addN(parts.map((part) => tf.mean(part))) as tf.Scalar;
+    };
+    const { value, grads } = tf.valueAndGrads((...[x, a, u]: tf.Tensor[]) => total(x!, a!, u!))([x, a, u]);
+    const { value: factor } = cholesky(definite);
+    const { factors } = lu(a);
+    return tf.addN([value, ...[...grads, factor, factors].map((t) => tf.mean(t))]) as tf.Scalar;
+  });
+
+describe('the heap', () => {
+  test('holds after 10,000 mixed calls what it held before', async () => {
+    const random = new Random(1);
+    for (let i = 0; i < 20; i++) mixed(random, 1 + (i % 9)).dispose();
+    const [before, bytes, held] = [tf.memory(), heap().wasm.HEAPU8.length, heap().numDataIds()];
+    for (let calls = 0; calls < 10_000; calls += 20) mixed(random, 1 + (calls % 9)).dispose(); // 20 kernels of ours at least
+    expect(tf.memory()).toEqual(before);
+    expect([heap().wasm.HEAPU8.length, heap().numDataIds()]).toEqual([bytes, held]);
+  });
+
+  test('may grow between two calls, or inside of one: the numbers are those of a heap that does not', async () => {
+    const numbers = async (random: Random) => (await mixed(random, 16).data())[0];
+    const calm = await numbers(new Random(2));
+    for (let i = 0; i < 3; i++) {
+      const before = heap().wasm.HEAPU8.length;
+      // Take what is free in big pieces, so that the next call has to ask for more.
+      const pieces: number[] = [];
+      while (heap().wasm.HEAPU8.length === before) pieces.push(heap().wasm._malloc(2 ** 22));
+      heap().wasm._free(pieces.pop() as number);
+      const large = draw(new Random(3), 600, 600);
+      expect(await numbers(new Random(2))).toBe(calm);
+      large.dispose();
+      for (const piece of pieces) heap().wasm._free(piece);
+    }
+  });
+
+  test('that is full is an error with the size, and not of what comes next', async () => {
+    const x = draw(new Random(4), 1024, 1024);
+    const [before, held] = [tf.memory(), heap().numDataIds()];
+    const pieces: number[] = [];
+    for (let size = 2 ** 30; size >= 2 ** 20; size /= 2) {
+      for (let piece = heap().wasm._malloc(size); piece !== 0; piece = heap().wasm._malloc(size)) pieces.push(piece);
+    }
+    expect(() => tf.matMul(x, x)).toThrow(/has no room for 4.194 MB/);
+    for (const piece of pieces) heap().wasm._free(piece);
+    expect(tf.memory()).toEqual(before);
+    expect(heap().numDataIds()).toBe(held);
+    tf.matMul(x, x).dispose();
+  });
+});
