@@ -66,6 +66,7 @@ export const bench = async (options: Options, terminal: Terminal, interrupt: Int
     });
     sections.push(section);
     if (problem) alarms.push(problem);
+    if (section.leftOut) terminal.line(`  Left out: ${section.leftOut}.`);
     if (section.rows.length > 0) terminal.line(`\n${printTable(task.table(section.rows, options), terminal.width)}`);
   }
 
@@ -78,10 +79,16 @@ export const bench = async (options: Options, terminal: Terminal, interrupt: Int
   return interrupt.exitCode ?? (alarms.length > 0 || folder.trouble ? 1 : 0);
 };
 
-const progress = (task: Task, { map, size, status, message, measured }: Row, index: number, planned: number, seconds: number): string => {
+const progress = (
+  task: Task,
+  { subject, size, status, message, measured }: Row,
+  index: number,
+  planned: number,
+  seconds: number,
+): string => {
   const text = status === 'ok' ? task.line(measured) : `${status}: ${message}`;
   const place = `${String(index).padStart(String(planned).length)}/${planned}`;
-  return `  ${clock(seconds)}  ${place}  ${map} ${size}: ${status === 'failed' ? picocolors.red(text) : text}`;
+  return `  ${clock(seconds)}  ${place}  ${subject} ${size}: ${status === 'failed' ? picocolors.red(text) : text}`;
 };
 
 const conclude = (terminal: Terminal, folder: ResultsFolder, { seconds, outcome, alarms }: Results): void => {

@@ -9,6 +9,6 @@ interface Extent {
 
 export const efforts: Readonly<Record<Effort, Extent>> = {
   quick: { seconds: 25, sizes: [64] },
-  standard: { seconds: 150, sizes: [64, 256] },
+  standard: { seconds: 165, sizes: [64, 256] },
   full: { seconds: 1800, sizes: [64, 256] },
 };

@@ -21,6 +21,10 @@ export const runTask = async (
   watch: Watch,
 ): Promise<{ section: Section; problem?: string }> => {
   const start = now();
+  const { key, title, question } = task;
+  const about = { task: key, title, question };
+  const leftOut = task.leftOut?.(settings);
+  if (leftOut !== undefined) return { section: { ...about, method: [], leftOut, planned: 0, rows: [], seconds: 0 } };
   const rows: Row[] = [];
   const bench = { settings, budget: new Budget(seconds), pause: pauseOf(watch.signal), say: watch.say };
   let problem: string | undefined;
@@ -33,23 +37,14 @@ export const runTask = async (
   } catch (error) {
     if (!(error instanceof Interrupted)) problem = `${task.title}: ${error instanceof Error ? error.message : String(error)}`;
   }
-  const { key, title, question } = task;
-  const section = {
-    task: key,
-    title,
-    question,
-    method: task.method(settings),
-    planned: task.count(settings),
-    rows,
-    seconds: now() - start,
-  };
+  const section = { ...about, method: task.method(settings), leftOut: null, planned: task.count(settings), rows, seconds: now() - start };
   return problem === undefined ? { section } : { section, problem };
 };
 
-/** What a row shows to be broken, each naming the map. */
-export const alarmsOf = (task: Task, { map, size, status, message, measured, leakedTensors }: Row): string[] =>
+/** What a row shows to be broken, each naming the subject. */
+export const alarmsOf = (task: Task, { subject, size, status, message, measured, leakedTensors }: Row): string[] =>
   [
     ...(status === 'failed' ? [`failed: ${message}`] : []),
     ...(status === 'ok' ? [...(task.alarms?.(measured) ?? [])] : []),
     ...(leakedTensors === 0 ? [] : [`${leakedTensors} tensors were not given back`]),
-  ].map((alarm) => `${task.title}, ${map} ${size} × ${size}: ${alarm}`);
+  ].map((alarm) => `${task.title}, ${subject} ${size} × ${size}: ${alarm}`);

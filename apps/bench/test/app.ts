@@ -11,8 +11,8 @@ const main = path.join(__dirname, '../dist/main.js');
 /** A folder of its own for a test file, to be removed at its end. */
 export const makeFolder = (): string => mkdtempSync(path.join(tmpdir(), 'slim-bench-'));
 
-/** The smallest run of everything. */
-export const small = ['--quick', '--maps', 'symmetric,linear', '--sizes', '8'];
+/** The smallest run of everything that is about maps. */
+export const small = ['--quick', '--maps', 'symmetric,linear', '--sizes', '8', '--tasks', 'speed,learning,guarantees'];
 
 export interface Outcome {
   readonly code: number | null;

@@ -15,7 +15,7 @@ if (isMissing && process.env['CI'] !== 'true') {
   let browser: Browser;
   let folder: string;
   beforeAll(async () => {
-    await run([...small, '--out', out]);
+    await run([...small, '--tasks', 'speed,learning,guarantees,kernels', '--out', out]);
     folder = resultsIn(out);
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
   }, 60_000);
@@ -37,7 +37,7 @@ if (isMissing && process.env['CI'] !== 'true') {
       page.on('pageerror', (error) => logged?.push(error.message));
       page.on('request', (request) => requested?.push(request.url()));
       await page.goto(`file://${path.join(folder, 'report.html')}`);
-      expect(await page.locator('figure').count()).toBe(4);
+      expect(await page.locator('figure').count()).toBe(6);
       for (const figure of await page.locator('figure').all()) {
         const box = await figure.locator(drawing).boundingBox();
         expect(box?.width).toBeGreaterThan(250);

@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
-describe('main --quick --maps symmetric,linear --sizes 8', () => {
+describe('main --quick --maps symmetric,linear --sizes 8 --tasks speed,learning,guarantees', () => {
   test('main ends well, prints a line per row and a table per section, without colour codes or warnings', () => {
     expect(quick.stderr).toBe('');
     expect(quick.code).toBe(0);
@@ -55,8 +55,8 @@ describe('main --quick --maps symmetric,linear --sizes 8', () => {
       cores: expect.any(Number),
       memoryGiB: expect.any(Number),
       loadAverage: process.platform === 'win32' ? null : expect.any(Number),
-      backend: expect.stringMatching(/^wasm \d/),
-      versions: { '@slim/core': expect.any(String), '@tensorflow/tfjs-core': '4.22.0' },
+      backend: expect.stringMatching(/^wasm \d.*, slim kernels: (plain|relaxed)$/),
+      versions: { '@slim/core': expect.any(String), '@slim/backend-wasm': expect.any(String), '@tensorflow/tfjs-core': '4.22.0' },
       commit: results.environment.commit === null ? null : expect.stringMatching(/^[0-9a-f]{12}\+?$/),
     });
     expect(results.options).toEqual({
@@ -70,7 +70,7 @@ describe('main --quick --maps symmetric,linear --sizes 8', () => {
     });
     for (const section of results.sections) {
       expect(section).toMatchObject({ task: expect.any(String), title: expect.any(String), planned: 2, seconds: expect.any(Number) });
-      expect(section.rows.map(({ map }) => map)).toEqual(['Linear', 'SymmetricLinear']);
+      expect(section.rows.map(({ subject }) => subject)).toEqual(['Linear', 'SymmetricLinear']);
       for (const row of section.rows) expect(row).toMatchObject({ status: 'ok', message: null, leakedTensors: 0 });
     }
     const [speed, learning, guarantees] = results.sections.map(({ rows }) => rows[1]?.measured as never);
@@ -105,4 +105,20 @@ describe('main --quick --maps symmetric,linear --sizes 8', () => {
     expect(html.match(/<figure>/g)).toHaveLength(4);
     expect(html.match(/<caption>/g)).toHaveLength(3);
   });
+});
+
+describe('main --quick --tasks kernels', () => {
+  test('main measures every operation on both sides, and draws and tells what came of it', async () => {
+    const place = path.join(out, 'kernels');
+    const { code, stdout, stderr } = await run(['--quick', '--tasks', 'kernels', '--out', place]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/1\/\d+ {2}matMul NN 256: .*× as fast as stock, .* GF\/s/);
+    const files = resultsIn(place);
+    const [section] = readResults(files).sections;
+    expect(section).toMatchObject({ task: 'kernels', leftOut: null, planned: section?.rows.length });
+    for (const row of section?.rows ?? []) expect(row).toMatchObject({ status: 'ok', message: null, leakedTensors: 0 });
+    const plots = readdirSync(files).filter((name) => name.endsWith('.svg'));
+    expect(plots).toEqual(['kernels-stock.svg', 'kernels-yardstick.svg']);
+    for (const name of plots) expect(readFileSync(path.join(files, name), 'utf8')).not.toMatch(/NaN|undefined|<image/);
+  }, 60_000);
 });

@@ -26,7 +26,7 @@ describe('parse', () => {
     expect(new Set(options.maps).size).toBe(options.maps.length);
     expect(options).toMatchObject({ sizes: [64, 256], batch: 64, effort: 'standard', seed: 1 });
     expect(options.backend.key).toBe('wasm');
-    expect(options.tasks.map(({ key }) => key)).toEqual(['speed', 'learning', 'guarantees']);
+    expect(options.tasks.map(({ key }) => key)).toEqual(['speed', 'learning', 'guarantees', 'kernels']);
     expect(options.out.split(path.sep).slice(-3)).toEqual(['apps', 'bench', 'results']);
   });
 
@@ -59,9 +59,11 @@ describe('parse', () => {
   });
 
   test('parse(a mistyped task, backend or option) suggests the right one', () => {
-    expect(refusal('--tasks', 'sped')).toContain("did you mean 'speed'? (allowed: speed, learning, guarantees)");
-    expect(refusal('--backend', 'wsam')).toContain("did you mean 'wasm'? (allowed: wasm, cpu)");
-    expect(refusal('--backend', 'webgpu')).toContain('allowed: wasm, cpu');
+    expect(refusal('--tasks', 'sped')).toContain("did you mean 'speed'? (allowed: speed, learning, guarantees, kernels)");
+    expect(refusal('--backend', 'wsam')).toContain("did you mean 'wasm'? (allowed: wasm, wasm-stock, cpu)");
+    expect(refusal('--tasks', 'kernel')).toContain("did you mean 'kernels'?");
+    expect(refusal('--backend', 'wasmstok')).toContain("did you mean 'wasm-stock'?");
+    expect(refusal('--backend', 'webgpu')).toContain('allowed: wasm, wasm-stock, cpu');
     expect(refusal('--size', '8')).toContain('Did you mean --sizes?');
     expect(refusal('quick')).toContain('did you mean --quick?');
     expect(refusal('speed')).toContain('did you mean --tasks speed?');
@@ -97,6 +99,8 @@ describe('parse', () => {
       'SymmetricLinear',
       'skew_symetric',
       'guarantees',
+      'kernels',
+      'wasm-stock',
       'cpu',
       'Examples:',
       'Exit codes:',

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type Tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { cpu } from '../src/backends/cpu.js';
 import { interleave } from '../src/measure/interleave.js';
-import { compare, spreadOf } from '../src/measure/statistics.js';
+import { compare, ratioOf, spreadOf } from '../src/measure/statistics.js';
 import { planSteps } from '../src/tasks/learning/plan.js';
 
 describe('spreadOf', () => {
@@ -29,6 +29,17 @@ describe('compare', () => {
   });
 });
 
+describe('ratioOf', () => {
+  test('ratioOf(rounds, name, to) takes any two of the operations', () => {
+    const rounds = [
+      { ours: 1, stock: 4, dense: 2 },
+      { ours: 10, stock: 40, dense: 20 },
+    ];
+    expect(ratioOf(rounds, 'stock', 'ours').median).toBe(4);
+    expect(ratioOf(rounds, 'ours', 'dense').median).toBe(0.5);
+  });
+});
+
 describe('interleave', () => {
   const extent = { seconds: 0.01, sampleSeconds: 1e-9, rounds: { least: 6, most: 6 } };
   const tracer = (log: string[], name: string) => ({
@@ -39,29 +50,41 @@ describe('interleave', () => {
     },
   });
 
-  test('interleave(subject, baseline) times both in every round and alternates who is first', async () => {
+  test('interleave({ a, b }) times both in every round and alternates who is first', async () => {
     await cpu.start();
     const log: string[] = [];
     const marked: number[] = [];
-    const rounds = await interleave(tracer(log, 'a'), tracer(log, 'b'), extent, cpu, async () => void marked.push(log.length));
+    const rounds = await interleave({ a: tracer(log, 'a'), b: tracer(log, 'b') }, extent, cpu, async () => void marked.push(log.length));
     expect(rounds).toHaveLength(6);
     const firsts = marked.map((position) => log[position + 1]);
     expect(firsts).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
-    expect(rounds.every(({ subject, baseline }) => subject > 0 && baseline > 0)).toBe(true);
+    expect(rounds.every(({ a, b }) => a > 0 && b > 0)).toBe(true);
   });
 
-  test('interleave(subject, baseline) does not time what prepares a call', async () => {
+  test('interleave(three operations) takes each first in its turn, and enters it before its calls', async () => {
+    await cpu.start();
+    const log: string[] = [];
+    const entering = (name: string) => ({ ...tracer(log, name), enter: () => void log.push(`enter ${name}`) });
+    const marked: number[] = [];
+    const operations = { a: entering('a'), b: entering('b'), c: entering('c') };
+    const rounds = await interleave(operations, extent, cpu, async () => void marked.push(log.length));
+    expect(Object.keys(rounds[0] ?? {})).toEqual(['a', 'b', 'c']);
+    expect(marked.map((position) => log[position])).toEqual(['a', 'b', 'c', 'a', 'b', 'c'].map((name) => `enter ${name}`));
+    expect(log.slice(marked[0], (marked[0] as number) + 3)).toEqual(['enter a', 'a is prepared', 'a']);
+  });
+
+  test('interleave({ subject, baseline }) does not time what prepares a call', async () => {
     await cpu.start();
     const wait = (milliseconds: number): void => {
       const end = performance.now() + milliseconds;
       while (performance.now() < end);
     };
     const call = () => [tensor1d([1])];
-    const rounds = await interleave({ prepare: () => wait(3), call }, { call }, extent, cpu, async () => {});
+    const rounds = await interleave({ subject: { prepare: () => wait(3), call }, baseline: { call } }, extent, cpu, async () => {});
     expect(compare(rounds).seconds.median).toBeLessThan(0.002);
   });
 
-  test('interleave(subject, baseline) ends a very slow comparison after one round, but never without', async () => {
+  test('interleave({ slow, slower }) ends a very slow comparison after one round, but never without', async () => {
     await cpu.start();
     const slow = {
       call: () => {
@@ -70,7 +93,7 @@ describe('interleave', () => {
         return [tensor1d([1])];
       },
     };
-    expect(await interleave(slow, slow, extent, cpu, async () => {})).toHaveLength(1);
+    expect(await interleave({ slow, slower: slow }, extent, cpu, async () => {})).toHaveLength(1);
   });
 });
 

@@ -67,6 +67,18 @@ describe('main, stopped', () => {
     expect(existsSync(place)).toBe(false);
   });
 
+  test('main --backend wasm-stock --tasks kernels says why there is nothing to measure, and ends well', async () => {
+    const place = path.join(out, 'stock');
+    const { code, stdout, stderr } = await run(['--backend', 'wasm-stock', '--tasks', 'kernels', '--out', place]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('wasm 4.22.0 (SIMD, 1 thread), no slim kernels');
+    const reason = 'slim’s kernels are not in use (wasm-stock is TensorFlow.js without them)';
+    expect(stdout).toContain(`Left out: ${reason}.`);
+    const files = resultsIn(place);
+    expect(readResults(files).sections).toMatchObject([{ task: 'kernels', leftOut: reason, planned: 0, rows: [], method: [] }]);
+    expect(readFileSync(path.join(files, 'report.html'), 'utf8')).toContain(`Left out: ${reason}.`);
+  }, 30_000);
+
   test('main --backend cpu runs without a greeting from TensorFlow.js', async () => {
     const { code, stdout, stderr } = await run([...small, '--backend', 'cpu', '--tasks', 'guarantees', '--out', path.join(out, 'cpu')]);
     expect([code, stderr]).toEqual([0, '']);

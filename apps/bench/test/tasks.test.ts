@@ -38,8 +38,8 @@ describe.each(['speed', 'learning', 'guarantees'])('%s', (key) => {
   test(`${key} measures every map of core and leaves no tensor behind`, async () => {
     const all = [...new Set(Object.values(maps))];
     const rows = await rowsOf(key, all);
-    expect(rows.map(({ map, status, message, leakedTensors }) => ({ map, status, message, leakedTensors }))).toEqual(
-      all.map(({ description }) => ({ map: description.name, status: 'ok', message: null, leakedTensors: 0 })),
+    expect(rows.map(({ subject, status, message, leakedTensors }) => ({ subject, status, message, leakedTensors }))).toEqual(
+      all.map(({ description }) => ({ subject: description.name, status: 'ok', message: null, leakedTensors: 0 })),
     );
     for (const row of rows) {
       expect(ask(key).line(row.measured)).not.toMatch(/NaN|undefined/);

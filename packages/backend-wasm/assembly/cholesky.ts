@@ -1,6 +1,7 @@
 // The Cholesky factor L·Lᵀ = A, 8 rows at a time. Rows i of L are the solution of L·xᵀ = (rows i of A)ᵀ with the rows
 // before, so each pair of panels is a right-hand side first (./triangular) and then the next part of the triangle; of A
 // only the lower triangle is read and worked on.
+import { copyWords, zeroWords } from './copy';
 import { gemm, gemmScratch } from './gemm';
 import { factor, padded, panelBytes, panelOf, solveForward, steps } from './panels';
 import { words } from './simd';
@@ -12,13 +13,43 @@ export function choleskyScratch(n: i32): usize {
   return panelBytes(padded(n));
 }
 
+/** The panel that begins with row i, or the one before where there is none. */
+// @ts-ignore: decorator
+@inline
+function second(panels: usize, i: i32, size: i32): usize {
+  return panelOf(panels, i < size ? i : i - 4, size); // a panel alone is a pair with itself: both are the same work
+}
+
+/** Rows i … i + 7, of which the columns before i are done. */
+function factorPair(panels: usize, size: i32, i: i32): void {
+  const p = panelOf(panels, i, size),
+    q = second(panels, i + 4, size);
+  factor(p, q, i);
+  if (q != p) factor(q, q, i + 4);
+}
+
+// Two pairs of panels at a time: what one waits for, the other does not.
 function factorPanels(panels: usize, size: i32): void {
-  for (let i = 0; i < size; i += 8) {
-    const p = panelOf(panels, i, size),
-      q = i + 4 < size ? panelOf(panels, i + 4, size) : p; // alone at the end: both are the same work
-    for (let j = 0; j < i; j += 4) solveForward(panelOf(panels, j, size), p, q, j);
-    factor(p, q, i);
-    if (q != p) factor(q, q, i + 4);
+  for (let i = 0; i < size; i += 16) {
+    const next = i + 8,
+      p = panelOf(panels, i, size),
+      q = second(panels, i + 4, size);
+    if (next >= size) {
+      for (let j = 0; j < i; j += 4) solveForward(panelOf(panels, j, size), p, q, j);
+      factorPair(panels, size, i);
+      return;
+    }
+    const r = panelOf(panels, next, size),
+      s = second(panels, next + 4, size);
+    for (let j = 0; j < i; j += 4) {
+      const a = panelOf(panels, j, size);
+      solveForward(a, p, q, j);
+      solveForward(a, r, s, j);
+    }
+    factorPair(panels, size, i);
+    solveForward(p, r, s, i);
+    solveForward(q, r, s, i + 4);
+    factorPair(panels, size, next);
   }
 }
 
@@ -34,7 +65,7 @@ export function cholesky(batch: i32, n: i32, matrix: usize, result: usize, statu
     for (let i = 0; i < n; i++) {
       const diagonal = result + <usize>i * (row + 4);
       if (failed == 0 && !(load<f32>(diagonal) > 0)) failed = i + 1;
-      memory.fill(diagonal + 4, 0, words(n - i - 1));
+      zeroWords(diagonal + 4, words(n - i - 1));
     }
     store<i32>(status + words(b), failed);
     matrix += <usize>n * row;
@@ -66,8 +97,8 @@ export function choleskyGradient(batch: i32, n: i32, lower: usize, dLower: usize
   for (let b = 0; b < batch; b++) {
     for (let i = 0; i < n; i++) {
       const at = half + <usize>i * row;
-      memory.copy(at, dLower + <usize>i * row, words(i + 1));
-      memory.fill(at + words(i + 1), 0, words(n - i - 1));
+      copyWords(dLower + <usize>i * row, at, words(i + 1));
+      zeroWords(at + words(i + 1), words(n - i - 1));
     }
     for (let i = 0; i < n; i += ROWS) {
       // Row i of Lᵀ begins at the diagonal.
@@ -94,7 +125,7 @@ export function choleskyGradient(batch: i32, n: i32, lower: usize, dLower: usize
     for (let i = 0; i < n; i++) {
       const diagonal = dMatrix + <usize>i * (row + 4);
       store<f32>(diagonal, load<f32>(diagonal) / 2);
-      memory.fill(diagonal + 4, 0, words(n - i - 1));
+      zeroWords(diagonal + 4, words(n - i - 1));
     }
     lower += bytes;
     dLower += bytes;

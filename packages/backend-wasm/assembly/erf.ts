@@ -6,14 +6,14 @@ import { fma } from './simd';
 // other, and those of the square hit p and q alike.
 
 /**
- * erf(x) = x·p(x²)/q(x²) for |x| ≤ 3.85, from where on it rounds to ±1. Relative error of the quotient 1.5e-8 (minimax, own
- * fit).
+ * erf(x) = x·p(x²)/q(x²) for |x| ≤ 3.8515, from where on it is ±1 (there the quotient rounds to more than 1 in both builds).
+ * Relative error of the quotient 1.5e-8 (minimax, own fit), of the result 3.7e-7 at most.
  */
 // @ts-ignore: decorator
 @inline
 export function erf4(x: v128): v128 {
   const one = f32x4.splat(1);
-  const z = f32x4.pmax(f32x4.pmin(x, f32x4.splat(3.85)), f32x4.splat(-3.85));
+  const z = f32x4.pmax(f32x4.pmin(x, f32x4.splat(3.8515)), f32x4.splat(-3.8515));
   const s = f32x4.mul(z, z),
     t = f32x4.mul(s, s);
   let p = fma(t, f32x4.splat(2.85676593e-4), f32x4.splat(0.0524800196));
@@ -69,7 +69,7 @@ function tailDenominator(a: v128, square: v128): v128 {
   return fma(a, fma(odd, square, f32x4.splat(1.67307484)), fma(even, square, f32x4.splat(1)));
 }
 
-/** x·Φ(x), as max(x, −0) − a·Φ(−a). */
+/** x·Φ(x), as max(x, −0) − a·Φ(−a): relative error 4.0e-7 at most, for x < −13.2, where results are subnormal, 3·2⁻¹⁴⁹. */
 // @ts-ignore: decorator
 @inline
 export function gelu4(x: v128): v128 {

@@ -1,6 +1,7 @@
 // P·A = L·U with partial pivoting, 8 columns at a time. The rows of L are panels, the columns in work a strip of two panels
 // (./panels): with the rows exchanged so far, it is solved for its part of U, what is left is rid of the columns before, and
 // pivots are chosen in that. Rows of L change places in their panels, and are written when no later pivot can move them.
+import { zeroWords } from './copy';
 import { eliminate, padded, panelBytes, panelOf, solveForward, steps } from './panels';
 import { fnma, transpose4, words } from './simd';
 import { panelToColumns, panelToRows } from './strips';
@@ -111,9 +112,9 @@ function factorMatrix(n: i32, matrix: usize, factors: usize, order: usize, panel
       done = min(j + 8, n);
     gather(matrix + words(j), n, min(4, columns), order, p);
     if (columns > 4) gather(matrix + words(j + 4), n, columns - 4, order, q);
-    else memory.fill(q, 0, steps(n));
-    memory.fill(p + steps(n), 0, missing);
-    memory.fill(q + steps(n), 0, missing);
+    else zeroWords(q, steps(n));
+    zeroWords(p + steps(n), missing);
+    zeroWords(q + steps(n), missing);
     for (let i = 0; i < j; i += 4) solveForward(panelOf(panels, i, size), p, q, i);
     for (let i = j; i < size; i += 4) eliminate(panelOf(panels, i, size), j, p, q, i);
     factorStrip(panels, size, p, q, j, columns, n, order);

@@ -6,7 +6,7 @@ const SHORT: usize = 128;
 
 // @ts-ignore: decorator
 @inline
-function copyRow(from: usize, to: usize, bytes: usize): void {
+export function copyRow(from: usize, to: usize, bytes: usize): void {
   if (bytes > SHORT || (bytes & 3) != 0) memory.copy(to, from, bytes);
   else copyWords(from, to, bytes);
 }

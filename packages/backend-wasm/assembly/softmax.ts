@@ -1,17 +1,28 @@
-// Softmax of scale·x over the middle axis of [outer, length, inner], and its gradient.
+// Softmax of scale·x over rows that lie side by side, and its gradient.
 //
 // The largest entry is subtracted first; weights below 2⁻¹²⁶·√½ count as 0. A NaN is passed over in the search for it and reaches the sum by its own weight, and
 // so every entry of its row; so do +∞, and −∞ in a row of nothing else, as ∞ − ∞.
 import { loadSome, storeSome } from './elementwise';
-import { expWeight4 } from './exp';
-import { fma, sumLanes, words } from './simd';
+import { fma, fnma, sumLanes, words } from './simd';
 
-/** Columns that are done together where inner > 1: their largest entries and sums stay in the first cache. */
-const COLUMNS: i32 = 1024;
+/** 1.5·2²³ + 127: added to k, it leaves k + 127 in the lowest bits, the exponent of 2^k. */
+const SHIFT: f32 = 12583039;
 
-/** Bytes that softmaxColumns and softmaxColumnsGrad need at `scratch`. */
-export function softmaxScratch(): usize {
-  return 2 * words(COLUMNS);
+/**
+ * e^z for z ≤ 0 as 2^k·2^(−g), k = round(z/ln 2), |g| ≤ ½. The plain build rounds z/ln 2, which errs by 2⁻²⁴·|z|, as much as
+ * subtracting the largest entry did before: so it needs no ln 2 in two parts. Polynomial to 1.0e-7 (minimax, own fit).
+ */
+// @ts-ignore: decorator
+@inline
+export function weight4(z: v128): v128 {
+  const bounded = f32x4.pmax(z, f32x4.splat(-88)); // k = −127: the exponent is 0, and so is the weight
+  const steps = fma(bounded, f32x4.splat(1.44269504088896341), f32x4.splat(SHIFT));
+  const g = fnma(bounded, f32x4.splat(1.44269504088896341), f32x4.sub(steps, f32x4.splat(SHIFT)));
+  const square = f32x4.mul(g, g);
+  let p = fma(g, f32x4.splat(-0.00133005902), f32x4.splat(0.00966971181));
+  p = fma(p, square, fma(g, f32x4.splat(-0.0555055849), f32x4.splat(0.240222812)));
+  p = f32x4.add(fnma(g, f32x4.splat(0.693147182), f32x4.mul(p, square)), f32x4.splat(1));
+  return f32x4.mul(p, i32x4.shl(steps, 23));
 }
 
 // @ts-ignore: decorator
@@ -28,7 +39,7 @@ function keepSome(some: v128, other: v128, count: i32): v128 {
   return v128.bitselect(some, other, i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count)));
 }
 
-/** inner = 1: rows of `length` numbers that lie side by side. */
+/** Softmax of each row of `length` numbers. */
 export function softmaxRows(x: usize, y: usize, rows: i32, length: i32, scale: f32): void {
   const quads = length >> 2,
     left = length & 3;
@@ -55,24 +66,15 @@ export function softmaxRows(x: usize, y: usize, rows: i32, length: i32, scale: f
 
     let sum = f32x4.splat(0);
     let to = y;
-    for (i = 0; i + 2 <= quads; i += 2) {
-      const weight = expWeight4(fma(v128.load(x), factor, top)),
-        next = expWeight4(fma(v128.load(x, 16), factor, top));
-      v128.store(to, weight);
-      v128.store(to, next, 16);
-      sum = f32x4.add(sum, f32x4.add(weight, next));
-      x += 32;
-      to += 32;
-    }
-    if (i < quads) {
-      const weight = expWeight4(fma(v128.load(x), factor, top));
+    for (i = 0; i < quads; i++) {
+      const weight = weight4(fma(v128.load(x), factor, top));
       v128.store(to, weight);
       sum = f32x4.add(sum, weight);
       x += 16;
       to += 16;
     }
     if (left) {
-      const weight = expWeight4(fma(loadSome(x, left), factor, top));
+      const weight = weight4(fma(loadSome(x, left), factor, top));
       storeSome(to, weight, left);
       sum = f32x4.add(sum, keepSome(weight, f32x4.splat(0), left));
       x += words(left);
@@ -123,122 +125,5 @@ export function softmaxRowsGrad(y: usize, dy: usize, dx: usize, rows: i32, lengt
       dy += words(left);
       dx += words(left);
     }
-  }
-}
-
-// inner > 1: a vector holds four columns, the axis is walked row by row, and what a column has gathered is in `scratch`.
-
-// @ts-ignore: decorator
-@inline
-function fill(at: usize, value: f32, count: i32): void {
-  for (let i = 0; i < count; i += 4) v128.store(at + words(i), f32x4.splat(value));
-}
-
-/** Up to COLUMNS columns, of which rows are `step` bytes apart. */
-function softmaxBlock(x: usize, y: usize, length: i32, columns: i32, step: usize, scale: f32, largest: usize, sums: usize): void {
-  const quads = columns >> 2,
-    left = columns & 3;
-  const ends = words(quads << 2);
-  const factor = f32x4.splat(scale);
-  fill(largest, -Infinity, columns);
-  fill(sums, 0, columns);
-  let from = x;
-  for (let row = 0; row < length; row++) {
-    for (let i = 0; i < quads; i++) {
-      const at = words(i << 2);
-      v128.store(largest + at, f32x4.pmax(v128.load(largest + at), f32x4.mul(v128.load(from + at), factor)));
-    }
-    if (left) v128.store(largest + ends, f32x4.pmax(v128.load(largest + ends), f32x4.mul(loadSome(from + ends, left), factor)));
-    from += step;
-  }
-  let to = y;
-  for (let row = 0; row < length; row++) {
-    for (let i = 0; i < quads; i++) {
-      const at = words(i << 2);
-      const weight = expWeight4(f32x4.sub(f32x4.mul(v128.load(x + at), factor), v128.load(largest + at)));
-      v128.store(to + at, weight);
-      v128.store(sums + at, f32x4.add(v128.load(sums + at), weight));
-    }
-    if (left) {
-      const weight = expWeight4(f32x4.sub(f32x4.mul(loadSome(x + ends, left), factor), v128.load(largest + ends)));
-      storeSome(to + ends, weight, left);
-      v128.store(sums + ends, f32x4.add(v128.load(sums + ends), weight));
-    }
-    x += step;
-    to += step;
-  }
-  for (let i = 0; i < columns; i += 4) v128.store(sums + words(i), f32x4.div(f32x4.splat(1), v128.load(sums + words(i))));
-  for (let row = 0; row < length; row++) {
-    for (let i = 0; i < quads; i++) {
-      const at = words(i << 2);
-      v128.store(y + at, f32x4.mul(v128.load(y + at), v128.load(sums + at)));
-    }
-    if (left) storeSome(y + ends, f32x4.mul(loadSome(y + ends, left), v128.load(sums + ends)), left);
-    y += step;
-  }
-}
-
-export function softmaxColumns(x: usize, y: usize, outer: i32, length: i32, inner: i32, scale: f32, scratch: usize): void {
-  const step = words(inner),
-    size = step * <usize>length;
-  for (let i = 0; i < outer; i++) {
-    for (let j = 0; j < inner; j += COLUMNS)
-      softmaxBlock(x + words(j), y + words(j), length, min(COLUMNS, inner - j), step, scale, scratch, scratch + words(COLUMNS));
-    x += size;
-    y += size;
-  }
-}
-
-function softmaxBlockGrad(y: usize, dy: usize, dx: usize, length: i32, columns: i32, step: usize, scale: f32, sums: usize): void {
-  const quads = columns >> 2,
-    left = columns & 3;
-  const ends = words(quads << 2);
-  const factor = f32x4.splat(scale);
-  fill(sums, 0, columns);
-  let a = y,
-    b = dy;
-  for (let row = 0; row < length; row++) {
-    for (let i = 0; i < quads; i++) {
-      const at = words(i << 2);
-      v128.store(sums + at, fma(v128.load(a + at), v128.load(b + at), v128.load(sums + at)));
-    }
-    if (left) v128.store(sums + ends, fma(loadSome(a + ends, left), loadSome(b + ends, left), v128.load(sums + ends)));
-    a += step;
-    b += step;
-  }
-  for (let row = 0; row < length; row++) {
-    for (let i = 0; i < quads; i++) {
-      const at = words(i << 2);
-      v128.store(dx + at, f32x4.mul(f32x4.mul(v128.load(y + at), f32x4.sub(v128.load(dy + at), v128.load(sums + at))), factor));
-    }
-    if (left) {
-      const difference = f32x4.sub(loadSome(dy + ends, left), v128.load(sums + ends));
-      storeSome(dx + ends, f32x4.mul(f32x4.mul(loadSome(y + ends, left), difference), factor), left);
-    }
-    y += step;
-    dy += step;
-    dx += step;
-  }
-}
-
-/** dx = scale·y·(dy − Σ y·dy) for softmaxColumns. */
-export function softmaxColumnsGrad(
-  y: usize,
-  dy: usize,
-  dx: usize,
-  outer: i32,
-  length: i32,
-  inner: i32,
-  scale: f32,
-  scratch: usize,
-): void {
-  const step = words(inner),
-    size = step * <usize>length;
-  for (let i = 0; i < outer; i++) {
-    for (let j = 0; j < inner; j += COLUMNS)
-      softmaxBlockGrad(y + words(j), dy + words(j), dx + words(j), length, min(COLUMNS, inner - j), step, scale, scratch);
-    y += size;
-    dy += size;
-    dx += size;
   }
 }

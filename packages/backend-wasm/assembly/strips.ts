@@ -1,4 +1,5 @@
 // Ways between matrices with contiguous rows and panels (./panels).
+import { zeroWords } from './copy';
 import { fromLanes, toLanes } from './lanes';
 import { padded, panelOf, steps } from './panels';
 import { words } from './simd';
@@ -59,7 +60,7 @@ export function triangleToPanels(from: usize, n: i32, lower: bool, transposed: b
       count = (lower ? i + lanes : n) - first;
     if (transposed) columnsToPanel(from + <usize>first * row + words(i), row, lanes, count, panel + steps(first));
     else toLanes(from + <usize>i * row + words(first), row, lanes, count, panel + steps(first), 4);
-    if (!lower || lanes < 4) memory.fill(panel + steps(n), 0, steps(size - n));
+    if (!lower || lanes < 4) zeroWords(panel + steps(n), steps(size - n));
     for (let lane = unit ? 0 : lanes; lane < 4; lane++) store<f32>(panel + steps(i + lane) + words(lane), 1);
   }
 }
@@ -73,7 +74,7 @@ export function panelToRows(panel: usize, to: usize, row: i32, n: i32, count: i3
 export function columnsToStrip(from: usize, rowStride: usize, columns: i32, n: i32, p: usize, q: usize): void {
   columnsToPanel(from, rowStride, columns, n, p);
   if (columns > 4) columnsToPanel(from + 16, rowStride, columns - 4, n, q);
-  else memory.fill(q, 0, steps(n));
+  else zeroWords(q, steps(n));
   endStrip(n, p, q);
 }
 
@@ -86,8 +87,8 @@ export function rowsToStrip(from: usize, rowStride: usize, rows: i32, n: i32, p:
 
 function endStrip(n: i32, p: usize, q: usize): void {
   const missing = steps(padded(n) - n);
-  memory.fill(p + steps(n), 0, missing);
-  memory.fill(q + steps(n), 0, missing);
+  zeroWords(p + steps(n), missing);
+  zeroWords(q + steps(n), missing);
 }
 
 /** Rows `first`… of the matrix from the two panels. */

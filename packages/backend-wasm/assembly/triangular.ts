@@ -1,5 +1,6 @@
 // Triangular systems T·X = B by substitution, 8 right-hand sides at a time: their rows lie in two panels that stay in the
 // first cache, and the triangle, packed once, streams past. No block is inverted, so the error is that of substitution.
+import { copyWords } from './copy';
 import { padded, panelBytes, panelOf, solveBackward, solveForward, steps } from './panels';
 import { addScaled, dot } from './rows';
 import { words } from './simd';
@@ -44,7 +45,17 @@ function solveVector(n: i32, triangle: usize, x: usize, forward: bool, transpose
 }
 
 /** All columns of B, 8 at a time. */
-function solveColumns(n: i32, m: i32, triangle: usize, b: usize, x: usize, forward: bool, transposed: bool, unit: bool, scratch: usize): void {
+function solveColumns(
+  n: i32,
+  m: i32,
+  triangle: usize,
+  b: usize,
+  x: usize,
+  forward: bool,
+  transposed: bool,
+  unit: bool,
+  scratch: usize,
+): void {
   const size = padded(n),
     p = scratch + panelBytes(size),
     q = p + steps(size);
@@ -76,7 +87,7 @@ export function triangularSolve(
   for (let i = 0; i < batch; i++) {
     store<i32>(status + words(i), unit ? 0 : firstUseless(triangle, n));
     if (m == 1) {
-      memory.copy(x, b, bytes);
+      copyWords(b, x, bytes);
       solveVector(n, triangle, x, forward, transposed, unit);
     } else {
       solveColumns(n, m, triangle, b, x, forward, transposed, unit, scratch);

@@ -1,7 +1,7 @@
 import type { ButterflyKernels } from './kernels/butterfly.js';
 import type { CholeskyKernels } from './kernels/cholesky.js';
-import type { ElementwiseKernels } from './kernels/elementwise.js';
 import type { MoveKernels } from './kernels/cut.js';
+import type { ElementwiseKernels } from './kernels/elementwise.js';
 import type { GemmKernels } from './kernels/gemm.js';
 import type { HouseholderKernels } from './kernels/householder.js';
 import type { LuKernels } from './kernels/lu.js';

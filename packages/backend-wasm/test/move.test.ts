@@ -41,6 +41,24 @@ const cases: Record<string, (x: (...shape: number[]) => Tensor) => Tensor | Tens
   'unstack of rows': (x) => tf.unstack(x(3, 4)),
   'unstack of columns': (x) => tf.unstack(x(3, 4), 1),
   'unstack of the last axis of three': (x) => tf.unstack(x(2, 3, 2), -1),
+  'gather of rows': (x) => tf.gather(x(4, 3), tf.tensor1d([3, 0, 0], 'int32')),
+  'gather of columns': (x) => tf.gather(x(3, 5), tf.tensor1d([4, 1], 'int32'), 1),
+  'gather of a middle axis by a table': (x) =>
+    tf.gather(
+      x(2, 4, 3),
+      tf.tensor2d(
+        [
+          [0, 3],
+          [2, 2],
+        ],
+        [2, 2],
+        'int32',
+      ),
+      1,
+    ),
+  'gather of long rows': (x) => tf.gather(x(5, 50), tf.tensor1d([1, 4], 'int32')),
+  'gather of nothing': (x) => tf.gather(x(5, 2), tf.tensor1d([], 'int32')),
+  'gather of batches': (x) => tf.gather(x(2, 3, 2), tf.tensor2d([[2], [0]], [2, 1], 'int32'), 1, 1),
   'tile of a row': (x) => tf.tile(x(1, 5), [4, 1]),
   'tile of a column': (x) => tf.tile(x(5, 1), [1, 7]),
   'tile of both': (x) => tf.tile(x(2, 3), [3, 2]),
@@ -62,6 +80,15 @@ describe.each(['float32', 'int32', 'bool'] as const)('%s tensors', (dtype) => {
 describe('what is cut or repeated', () => {
   test('slice beyond the end is refused as before', () => {
     expect(() => tf.slice(numbers([3], 'float32'), 2, 5)).toThrow('begin[0] + size[0] (7) would overflow input.shape[0] (3)');
+  });
+
+  test('gather at a place that does not exist is refused as before', async () => {
+    await setBackend('wasm');
+    for (const place of [-1, 3]) {
+      expect(() => tf.gather(numbers([3, 2], 'float32'), tf.tensor1d([0, place], 'int32'))).toThrow(
+        `the index value ${place} is not in [0, 2]`,
+      );
+    }
   });
 
   test('strings are left to the kernels that were there', async () => {

@@ -11,4 +11,5 @@ export const cpu: Backend = {
     await use('cpu');
     return `cpu ${version_cpu} (plain JavaScript)`;
   },
+  withoutKernels: () => 'they are made for wasm',
 };

@@ -1,19 +1,24 @@
-import { env } from '@tensorflow/tfjs-core';
+import type { Attached } from '@slim/backend-wasm';
 import type { Backend } from './Backend.js';
-import { use } from './use.js';
+import { describeWasm } from './describeWasm.js';
+import { withoutBanner } from './use.js';
 import { withoutErrorListeners } from './withoutErrorListeners.js';
 
-/** WebAssembly, in the package itself: nothing to install or compile. */
+let attached: Attached = { build: 'none', reason: 'the backend has not started' };
+
+/** WebAssembly with slim's kernels on it, in the packages themselves: nothing to install or compile. */
 export const wasm: Backend = {
   key: 'wasm',
-  summary: 'WebAssembly with SIMD, nothing to install',
+  summary: 'WebAssembly with SIMD and slim’s kernels, nothing to install',
   isSynchronous: true,
   start: async () => {
-    const { version_wasm, getThreadsCount } = await import('@tensorflow/tfjs-backend-wasm');
-    await withoutErrorListeners(() => use('wasm'));
-    const simd = (await env().getAsync('WASM_HAS_SIMD_SUPPORT')) ? 'SIMD' : 'no SIMD';
-    const threaded = await env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT');
-    const threads = threaded ? getThreadsCount() : 1;
-    return `wasm ${version_wasm} (${simd}, ${threads} thread${threads === 1 ? '' : 's'})`;
+    const { useWasm } = await import('@slim/backend-wasm');
+    await withoutErrorListeners(async () => {
+      withoutBanner();
+      attached = await useWasm();
+    });
+    const kernels = attached.build === 'none' ? `none (${attached.reason})` : attached.build;
+    return `${await describeWasm()}, slim kernels: ${kernels}`;
   },
+  withoutKernels: () => (attached.build === 'none' ? attached.reason : undefined),
 };

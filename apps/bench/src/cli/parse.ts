@@ -22,14 +22,14 @@ const defaultOut = path.join(appFolder, 'results');
 const makeProgram = (print: (text: string) => void): Command =>
   new Command('npm run bench --')
     .description(
-      'Measures what structured linear maps cost, how they learn and what they promise.\nPrints tables and writes an HTML report.',
+      'Measures what structured linear maps cost, how they learn and what they promise, and how fast the kernels below them are.\nPrints tables and writes an HTML report.',
     )
     .option('--maps <names>', 'maps to measure, comma-separated (default: all)')
     .option(
       '--sizes <list>',
-      `sizes n of the n × n maps, 1 to ${LARGEST_SIZE}; guarantees take the smallest, learning always 64 (default: 64,256; with --quick 64)`,
+      `sizes n of the n × n maps, 1 to ${LARGEST_SIZE}; guarantees take the smallest, learning always 64, kernels sizes of their own (default: 64,256; with --quick 64)`,
     )
-    .addOption(new Option('--batch <rows>', `rows of x, and digits per training step, 1 to ${LARGEST_BATCH}`).default('64', '64'))
+    .addOption(new Option('--batch <rows>', `rows of x of a map, and digits per training step, 1 to ${LARGEST_BATCH}`).default('64', '64'))
     .addOption(new Option('--backend <name>', 'TensorFlow.js backend').default(backends[0].key, backends[0].key))
     .option('--tasks <names>', 'sections to run, comma-separated (default: all)')
     .addOption(new Option('--quick', 'a first look, half a minute at most').conflicts('full'))

@@ -10,8 +10,8 @@ export class Interrupted extends Error {
 /** A map that refuses a size or an option says so by its rules; anything else is a failure. */
 const isRefusal = (problem: unknown): boolean => problem instanceof SlimError && (problem.code === 'size' || problem.code === 'option');
 
-/** Measures one row. Refusals and failures become rows of their own, so that no map is dropped and none stops the others. */
-export const attempt = async <M>(map: string, size: number, measure: () => Promise<M>): Promise<Row<M>> => {
+/** Measures one row. Refusals and failures become rows of their own, so that no subject is dropped and none stops the others. */
+export const attempt = async <M>(subject: string, size: number, measure: () => Promise<M>): Promise<Row<M>> => {
   const before = memory();
   const outcome = async (): Promise<Pick<Row<M>, 'status' | 'message' | 'measured'>> => {
     try {
@@ -25,5 +25,5 @@ export const attempt = async <M>(map: string, size: number, measure: () => Promi
   const row = await outcome();
   const after = memory();
   const leakedTensors = Math.max(after.numTensors - before.numTensors, after.numDataBuffers - before.numDataBuffers);
-  return { map, size, ...row, leakedTensors };
+  return { subject, size, ...row, leakedTensors };
 };

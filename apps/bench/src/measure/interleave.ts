@@ -5,6 +5,8 @@ import type { Round } from './statistics.js';
 
 /** Something to be timed. */
 export interface Operation {
+  /** Runs before every series of calls and is not timed: for what lasts until another operation undoes it. */
+  readonly enter?: () => void;
   /** Runs before every call and is not timed. */
   readonly prepare?: () => void;
   /** Returns every tensor that it leaves behind; the first is waited for where the backend is not synchronous. */
@@ -20,8 +22,9 @@ export interface Extent {
 }
 
 /** Seconds per call over a number of calls. */
-const sample = async ({ prepare, call }: Operation, calls: number, backend: Backend): Promise<number> => {
+const sample = async ({ enter, prepare, call }: Operation, calls: number, backend: Backend): Promise<number> => {
   let total = 0;
+  enter?.();
   for (let i = 0; i < calls; i++) {
     prepare?.();
     const start = now();
@@ -66,22 +69,23 @@ class Timed {
 }
 
 /**
- * Times two operations in turns, which of them goes first alternating: a round takes both within milliseconds, so that a
- * busy machine slows both. Stops when the time is used up and the least number of rounds is done; very slow operations
- * stop earlier, after three times the time, with at least one round.
+ * Times operations in turns, each of them going first in its turn: a round takes all within milliseconds, so that a busy
+ * machine slows all. Stops when the time is used up and the least number of rounds is done; very slow operations stop
+ * earlier, after three times the time, with at least one round.
+ *
+ * @param beforeRound - called before every round: a pause, or a measurement that belongs to the round
  */
-export const interleave = async (
-  subject: Operation,
-  baseline: Operation,
+export const interleave = async <K extends string>(
+  operations: Readonly<Record<K, Operation>>,
   extent: Extent,
   backend: Backend,
-  pause: () => Promise<void>,
-): Promise<Round[]> => {
+  beforeRound: () => Promise<void>,
+): Promise<Round<K>[]> => {
   const start = now();
-  const timed = { subject: new Timed(subject, extent, backend), baseline: new Timed(baseline, extent, backend) };
-  await timed.baseline.warmUp();
-  await timed.subject.warmUp();
-  const rounds: Round[] = [];
+  const names = Object.keys(operations) as K[];
+  const timed = names.map((name) => new Timed(operations[name], extent, backend));
+  for (const one of timed) await one.warmUp();
+  const rounds: Round<K>[] = [];
   const isEnough = () => {
     const spent = now() - start;
     const { least, most } = extent.rounds;
@@ -89,10 +93,13 @@ export const interleave = async (
     return rounds.length >= most || isLate || (rounds.length >= 1 && spent > 3 * extent.seconds);
   };
   while (!isEnough()) {
-    await pause();
-    const early = rounds.length % 2 === 0 ? await timed.subject.next() : undefined;
-    const base = await timed.baseline.next();
-    rounds.push({ subject: early ?? (await timed.subject.next()), baseline: base });
+    await beforeRound();
+    const round = {} as Record<K, number>;
+    for (let i = 0; i < timed.length; i++) {
+      const turn = (rounds.length + i) % timed.length;
+      round[names[turn] as K] = await (timed[turn] as Timed).next();
+    }
+    rounds.push(round);
   }
   return rounds;
 };

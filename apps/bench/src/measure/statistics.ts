@@ -16,11 +16,8 @@ export const spreadOf = (values: readonly number[]): Spread => {
   return { median: at(0.5), q1: at(0.25), q3: at(0.75), count: sorted.length };
 };
 
-/** Seconds per call of a map and of the baseline, taken right after one another. */
-export interface Round {
-  readonly subject: number;
-  readonly baseline: number;
-}
+/** Seconds per call of several operations, by name, taken right after one another. */
+export type Round<K extends string> = Readonly<Record<K, number>>;
 
 export interface Comparison {
   /** Seconds per call of the map. */
@@ -31,9 +28,16 @@ export interface Comparison {
   readonly ratio: Spread;
 }
 
-/** Compares by round: whatever slows a whole round down divides out of its ratio. */
-export const compare = (rounds: readonly Round[]): Comparison => ({
-  seconds: spreadOf(rounds.map(({ subject }) => subject)),
-  baselineSeconds: spreadOf(rounds.map(({ baseline }) => baseline)),
-  ratio: spreadOf(rounds.map(({ subject, baseline }) => subject / baseline)),
+/** The times of one of the operations. */
+export const secondsOf = <K extends string>(rounds: readonly Round<K>[], name: K): Spread => spreadOf(rounds.map((round) => round[name]));
+
+/** How many times as long one operation takes as another. By round: whatever slows a whole round down divides out of its ratio. */
+export const ratioOf = <K extends string>(rounds: readonly Round<K>[], name: K, to: K): Spread =>
+  spreadOf(rounds.map((round) => round[name] / round[to]));
+
+/** A map beside the baseline. */
+export const compare = (rounds: readonly Round<'subject' | 'baseline'>[]): Comparison => ({
+  seconds: secondsOf(rounds, 'subject'),
+  baselineSeconds: secondsOf(rounds, 'baseline'),
+  ratio: ratioOf(rounds, 'subject', 'baseline'),
 });

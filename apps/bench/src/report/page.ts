@@ -16,10 +16,12 @@ export interface View {
 const list = (items: readonly string[]): string => items.map((item) => `<li>${item}</li>`).join('');
 
 const sectionHtml = ({ section, table, drawings }: View): string => {
-  const { task, title, question, rows, planned, seconds, method } = section;
+  const { task, title, question, rows, planned, seconds, method, leftOut } = section;
+  const heading = `<section aria-labelledby="${task}">\n<h2 id="${task}">${escape(title)}</h2>`;
+  if (leftOut !== null)
+    return `${heading}\n<p>${escape(question)} <span class="quiet">Left out: ${escape(leftOut)}.</span></p>\n</section>`;
   const missing = rows.length < planned ? ` <strong>Only ${rows.length} of ${plural(planned, 'row')}: the run ended early.</strong>` : '';
-  return `<section aria-labelledby="${task}">
-<h2 id="${task}">${escape(title)}</h2>
+  return `${heading}
 <p>${escape(question)} <span class="quiet">${plural(rows.length, 'row')} in ${clock(seconds)} minutes.</span>${missing}</p>
 ${drawings.map(figure).join('\n')}
 ${rows.length > 0 ? tableHtml(table) : ''}
@@ -72,7 +74,7 @@ export const page = (results: Results, views: readonly View[]): string => `<!doc
 <main>
 <header>
 <h1>slim benchmark</h1>
-<p>Structured linear maps, y = xW + b: what each costs next to a dense layer, how a network learns through it, and whether W keeps what the map promises.</p>
+<p>Structured linear maps, y = xW + b: what each costs next to a dense layer, how a network learns through it, and whether W keeps what the map promises; and how fast the operations below them are.</p>
 <nav aria-label="Sections"><ul>${list(views.map(({ section: { task, title } }) => `<a href="#${task}">${escape(title)}</a>`))}</ul></nav>
 </header>
 ${alarmsHtml(results)}

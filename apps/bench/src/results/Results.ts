@@ -21,6 +21,8 @@ export interface Section {
   readonly title: string;
   readonly question: string;
   readonly method: readonly string[];
+  /** Why nothing was measured in this run, or null. */
+  readonly leftOut: string | null;
   /** How many rows there would be in a complete run. */
   readonly planned: number;
   readonly rows: readonly Row[];

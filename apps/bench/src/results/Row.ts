@@ -1,10 +1,10 @@
-/** The outcome of one task for one map at one size, as it is kept on disk. `M`: what the task measures. */
+/** The outcome of one task for one subject at one size, as it is kept on disk. `M`: what the task measures. */
 export interface Row<M = unknown> {
-  /** Class name of the map. */
-  readonly map: string;
-  /** inFeatures = outFeatures. */
+  /** What was measured: the class name of a map, or the name of an operation. */
+  readonly subject: string;
+  /** n, where the matrices are n × n. */
   readonly size: number;
-  /** `refused`: the map does not exist at this size, by its own rule. `failed`: something went wrong. */
+  /** `refused`: it does not exist at this size, by its own rule. `failed`: something went wrong. */
   readonly status: 'ok' | 'refused' | 'failed';
   /** Why it was refused or failed. */
   readonly message: string | null;

@@ -34,7 +34,7 @@ export const environmentOf = (backend: string): Environment => {
     memoryGiB: Math.round(os.totalmem() / 2 ** 30),
     loadAverage: os.platform() === 'win32' ? null : Math.round(load * 100) / 100,
     backend,
-    versions: Object.fromEntries(['@slim/core', '@tensorflow/tfjs-core'].map((name) => [name, versionOf(name)])),
+    versions: Object.fromEntries(['@slim/core', '@slim/backend-wasm', '@tensorflow/tfjs-core'].map((name) => [name, versionOf(name)])),
     commit: commit(),
   };
 };

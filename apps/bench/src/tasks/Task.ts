@@ -14,7 +14,7 @@ export interface Bench {
   readonly say: (text: string) => void;
 }
 
-/** One section of the benchmark. `M`: what it measures for one map. */
+/** One section of the benchmark. `M`: what it measures for one subject. */
 export interface Task<M = unknown> {
   /** The name for `--tasks`. */
   readonly key: string;
@@ -23,6 +23,8 @@ export interface Task<M = unknown> {
   readonly question: string;
   /** Its part of the time, relative to the other tasks. */
   readonly share: number;
+  /** Why there is nothing to measure with these settings: said in place of everything else. To be asked after the backend has started. */
+  leftOut?(settings: Settings): string | undefined;
   /** How many rows `run` will yield. */
   count(settings: Settings): number;
   run(bench: Bench): AsyncGenerator<Row<M>>;

@@ -5,6 +5,7 @@ import { cholesky, choleskyGrad } from './cholesky.js';
 import { conv2DBackpropFilter } from './conv2DBackpropFilter.js';
 import { erf, exp, gelu, geluGrad, log, sigmoid, tanh } from './elementwise.js';
 import { fusedMatMul } from './fusedMatMul.js';
+import { gather } from './gather.js';
 import { householderProduct, householderProductGrad } from './householder.js';
 import { lu } from './lu.js';
 import { qr, qrGrad } from './qr.js';
@@ -16,6 +17,7 @@ import { scaledSoftmax, scaledSoftmaxGrad, softmax } from './softmax.js';
 import { split, unstack } from './split.js';
 import { tile } from './tile.js';
 import { transpose } from './transpose.js';
+import { triangularPart } from './triangularPart.js';
 import { triangularSolve } from './triangularSolve.js';
 import { unsortedSegmentSum } from './unsortedSegmentSum.js';
 
@@ -30,6 +32,7 @@ export const kernels: readonly WasmKernel[] = [
   erf,
   exp,
   fusedMatMul,
+  gather,
   gelu,
   geluGrad,
   householderProduct,
@@ -54,6 +57,7 @@ export const kernels: readonly WasmKernel[] = [
   tile,
   tanh,
   transpose,
+  triangularPart,
   triangularSolve,
   unsortedSegmentSum,
   unstack,

@@ -2,7 +2,7 @@ import { Softmax, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { Room } from '../Room.js';
 import type { WasmKernel } from '../WasmKernel.js';
 
-/** assembly/softmax.ts. */
+/** assembly/softmax.ts (rows) and softmaxColumns.ts. */
 export interface SoftmaxKernels {
   softmaxScratch(): number;
   softmaxRows(x: number, y: number, rows: number, length: number, scale: number): void;

@@ -35,14 +35,18 @@ export const checkFlags = (where: string, given: object, known: readonly string[
   }
 };
 
+/** The same numbers under another shape; the tensor itself where it has that shape, since a step on the tape costs as much as a small product. */
+export const asShape = (x: Tensor, shape: readonly number[]): Tensor =>
+  util.arraysEqual(x.shape, [...shape]) ? x : reshape(x, [...shape]);
+
 /** Everything before the last two axes. */
 export const leadingOf = (x: Tensor): number[] => x.shape.slice(0, -2);
 
 /** [..., m, n] as one batch [B, m, n]. */
-export const toBatch = (x: Tensor): Tensor => reshape(x, [util.sizeFromShape(leadingOf(x)), ...x.shape.slice(-2)]);
+export const toBatch = (x: Tensor): Tensor => asShape(x, [util.sizeFromShape(leadingOf(x)), ...x.shape.slice(-2)]);
 
 /** [B, …] with the first axis unfolded again. */
-export const fromBatch = (x: Tensor, leading: readonly number[]): Tensor => reshape(x, [...leading, ...x.shape.slice(1)]);
+export const fromBatch = (x: Tensor, leading: readonly number[]): Tensor => asShape(x, [...leading, ...x.shape.slice(1)]);
 
 /** The leading axes that both tensors of matrices broadcast to. */
 export const commonLeading = (where: string, a: Tensor, b: Tensor): number[] => {

@@ -1,4 +1,4 @@
-import { concat, matMul, mul, pad, slice, type Tensor, tensor2d, transpose } from '@tensorflow/tfjs-core';
+import { concat, matMul, pad, slice, type Tensor, tensor2d, transpose } from '@tensorflow/tfjs-core';
 
 /** Parts and shapes of matrices in a batch [B, m, n]. */
 
@@ -35,18 +35,8 @@ export const constantMatrix = (rows: number, columns: number, entry: (i: number,
     [rows, columns],
   );
 
-export const identity = (rows: number, columns = rows): Tensor => constantMatrix(rows, columns, (i, j) => (i === j ? 1 : 0));
-
-/** The lower triangle; `diagonal` multiplies the entries on the diagonal. */
-export const lowerPart = (x: Tensor, diagonal = 1): Tensor =>
-  mul(
-    x,
-    constantMatrix(x.shape[1] as number, x.shape[2] as number, (i, j) => (i > j ? 1 : i === j ? diagonal : 0)),
-  );
-
-/** The upper triangle; `diagonal` multiplies the entries on the diagonal. */
-export const upperPart = (x: Tensor, diagonal = 1): Tensor =>
-  mul(
-    x,
-    constantMatrix(x.shape[1] as number, x.shape[2] as number, (i, j) => (i < j ? 1 : i === j ? diagonal : 0)),
-  );
+export const identity = (rows: number, columns = rows): Tensor => {
+  const entries = new Float32Array(rows * columns);
+  for (let i = 0; i < Math.min(rows, columns); i++) entries[i * columns + i] = 1;
+  return tensor2d(entries, [rows, columns]);
+};

@@ -1,6 +1,6 @@
 import { concat, mul, reshape, sum, type Tensor, tidy, util, zeros } from '@tensorflow/tfjs-core';
 import { SlimError } from '../SlimError.js';
-import { callOf, checkFlags, realTensor } from './batches.js';
+import { asShape, callOf, checkFlags, realTensor } from './batches.js';
 import type { ButterflySizes, Factor, Planes } from './butterflyFactors.js';
 import * as factors from './butterflyFactors.js';
 import { defineOp } from './defineOp.js';
@@ -136,8 +136,8 @@ export const butterflyMultiply = (x: Tensor, twiddle: Tensor, options: { increas
     }
     const numbers = real.shape.slice(shapes.complex ? -2 : -1);
     const leading = real.shape.slice(0, real.rank - numbers.length);
-    const batch = reshape(real, [util.sizeFromShape(leading), ...numbers]);
+    const batch = asShape(real, [util.sizeFromShape(leading), ...numbers]);
     const [y] = butterflyOp({ x: batch, twiddle: blocks }, { ...shapes, increasingStride: options.increasingStride ?? true });
-    return reshape(y!, [...leading, blocks.shape[0]!, ...numbers]);
+    return asShape(y!, [...leading, blocks.shape[0]!, ...numbers]);
   });
 };

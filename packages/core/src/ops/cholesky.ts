@@ -1,9 +1,10 @@
 import { add, div, greater, matMul, sqrt, sub, type Tensor, tidy, zeros, zerosLike } from '@tensorflow/tfjs-core';
 import { callOf, fromBatch, leadingOf, squareMatrices, toBatch } from './batches.js';
-import { beside, block, columnsOf, flip, lowerPart, underZeros } from './blocks.js';
+import { beside, block, columnsOf, flip, underZeros } from './blocks.js';
 import { defineOp } from './defineOp.js';
 import { diagonalOf, firstFailure } from './diagonals.js';
 import type { WithStatus } from './Status.js';
+import { lowerPart } from './triangularPart.js';
 import { triangularSolveOp } from './triangularSolve.js';
 
 /**

@@ -95,7 +95,7 @@ export const defineOp = <Inputs extends Record<string, Tensor>, Attributes exten
   const byKernel = ({ inputs, outputs, attributes, dy }: Backward<Inputs, Attributes>): Functions => {
     const all = { ...inputs, ...numbered('out', outputs), ...numbered('dy', dy) };
     const made = engine().runKernel<Tensor[]>(gradientName, all, attributes as unknown as NamedAttrMap);
-    return Object.fromEntries(names.map((key, i) => [key, () => clone(made[i] as Tensor)]));
+    return Object.fromEntries(names.map((key, i) => [key, () => made[i] as Tensor]));
   };
 
   const gradientConfig: GradConfig = {

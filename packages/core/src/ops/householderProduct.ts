@@ -1,9 +1,10 @@
-import { add, clone, mul, neg, reshape, sub, sum, type Tensor, tidy, util, zeros, zerosLike } from '@tensorflow/tfjs-core';
+import { add, clone, mul, neg, sub, sum, type Tensor, tidy, util, zeros, zerosLike } from '@tensorflow/tfjs-core';
 import { SlimError } from '../SlimError.js';
-import { callOf, checkFlags, commonLeading, fromBatch, realTensor, toCommonBatch } from './batches.js';
-import { above, constantMatrix, flip, product, rowsOf, upperPart } from './blocks.js';
+import { asShape, callOf, checkFlags, commonLeading, fromBatch, realTensor, toCommonBatch } from './batches.js';
+import { above, constantMatrix, flip, product, rowsOf } from './blocks.js';
 import { type Block, blocksOf, directionsOf, inBlocks } from './compactWY.js';
 import { defineOp, type Op } from './defineOp.js';
+import { upperPart } from './triangularPart.js';
 
 type Inputs = { x: Tensor; u: Tensor };
 type Transposed = { transposed: boolean };
@@ -101,8 +102,8 @@ export const householderProduct = (x: Tensor, u: Tensor, options: Partial<Transp
       throw new SlimError('size', where, `x must have as many columns as u, got ${rows.shape.at(-1)} and ${n}`);
     }
     if (isSingle) {
-      const flat = reshape(rows, [1, util.sizeFromShape(rows.shape.slice(0, -1)), n]);
-      return reshape(householderProductOp({ x: flat, u: reshape(vectors, [1, k, n]) }, attributes)[0] as Tensor, rows.shape);
+      const flat = asShape(rows, [1, util.sizeFromShape(rows.shape.slice(0, -1)), n]);
+      return asShape(householderProductOp({ x: flat, u: asShape(vectors, [1, k, n]) }, attributes)[0] as Tensor, rows.shape);
     }
     const leading = commonLeading(where, rows, vectors);
     const inputs = { x: toCommonBatch(rows, leading), u: toCommonBatch(vectors, leading) };

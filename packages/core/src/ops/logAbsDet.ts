@@ -20,11 +20,12 @@ import {
 } from '@tensorflow/tfjs-core';
 import { isRecording } from '../contract/engine.js';
 import { callOf, fromBatch, leadingOf, squareMatrices, toBatch } from './batches.js';
-import { identity, upperPart } from './blocks.js';
+import { identity } from './blocks.js';
 import { defineOp } from './defineOp.js';
 import { diagonalOf } from './diagonals.js';
 import { luOp } from './lu.js';
 import { solveByFactors, solveOp } from './solve.js';
+import { upperPart } from './triangularPart.js';
 
 /** 0 for an even and 1 for an odd whole number. */
 const parity = (count: Tensor): Tensor => sub(count, mul(2, floor(mul(count, 0.5))));

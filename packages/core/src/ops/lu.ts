@@ -18,11 +18,12 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { callOf, fromBatch, leadingOf, squareMatrices, toBatch } from './batches.js';
-import { above, beside, columnsOf, flip, identity, lowerPart, rowsOf, upperPart } from './blocks.js';
+import { above, beside, columnsOf, flip, identity, rowsOf } from './blocks.js';
 import { defineOp, type Op } from './defineOp.js';
 import { diagonalOf, firstFailure, isUsable, orOne } from './diagonals.js';
 import { inversePermutation, takeEntries, takeRows } from './permuteRows.js';
 import { substitute } from './substitute.js';
+import { lowerPart, upperPart } from './triangularPart.js';
 import { triangularSolveOp } from './triangularSolve.js';
 
 /** Factors of a panel [B, m, w], and which of its rows stands in each row of them, [B, m]. */

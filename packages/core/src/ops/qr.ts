@@ -1,9 +1,10 @@
 import { add, expandDims, matMul, mul, sub, type Tensor, tidy, zeros, zerosLike } from '@tensorflow/tfjs-core';
 import { callOf, fromBatch, leadingOf, realTensor, toBatch } from './batches.js';
-import { beside, columnsOf, flip, lowerPart } from './blocks.js';
+import { beside, columnsOf, flip } from './blocks.js';
 import { defineOp } from './defineOp.js';
 import { diagonalOf, firstFailure, isUsable, signOf } from './diagonals.js';
 import { firstColumns, reflect, reflectColumns } from './reflectColumns.js';
+import { lowerPart } from './triangularPart.js';
 import { triangularSolveOp } from './triangularSolve.js';
 
 const UPPER = { lower: false, transposed: false, unitDiagonal: false };

@@ -20,7 +20,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { SlimError } from '../SlimError.js';
 import { showValue } from '../showValue.js';
-import { callOf, realTensor } from './batches.js';
+import { asShape, callOf, realTensor } from './batches.js';
 import { defineOp } from './defineOp.js';
 import { geluSlope, geluValue } from './gelu.js';
 import { checkNames } from './options.js';
@@ -160,7 +160,7 @@ export const recurrentScan = (u: Tensor, h0: Tensor, weight: Tensor, options: { 
       }
     }
     const batch = util.sizeFromShape(inputs.shape.slice(1, -1));
-    const parts = { u: reshape(inputs, [steps, batch, n]), h0: reshape(start, [batch, n]), weight: matrix };
-    return reshape(scanOp(parts, { activation })[0]!, inputs.shape);
+    const parts = { u: asShape(inputs, [steps, batch, n]), h0: asShape(start, [batch, n]), weight: matrix };
+    return asShape(scanOp(parts, { activation })[0]!, inputs.shape);
   });
 };

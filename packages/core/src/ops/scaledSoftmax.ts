@@ -1,7 +1,7 @@
-import { div, exp, max, mul, reshape, sub, sum, type Tensor, tidy, util, zeros } from '@tensorflow/tfjs-core';
+import { div, exp, max, mul, sub, sum, type Tensor, tidy, util, zeros } from '@tensorflow/tfjs-core';
 import { SlimError } from '../SlimError.js';
 import { showValue } from '../showValue.js';
-import { callOf, realTensor } from './batches.js';
+import { asShape, callOf, realTensor } from './batches.js';
 import { defineOp } from './defineOp.js';
 import { checkNames, wholeNumber } from './options.js';
 
@@ -60,6 +60,6 @@ export const scaledSoftmax = (x: Tensor, options: { axis?: number; scale?: numbe
     const given = wholeNumber(where, 'axis', options.axis ?? -1, -rank, rank - 1);
     const at = given < 0 ? given + rank : given;
     const [outer, inner] = [util.sizeFromShape(shape.slice(0, at)), util.sizeFromShape(shape.slice(at + 1))];
-    return reshape(softmaxOp({ x: reshape(real, [outer, shape[at]!, inner]) }, { scale })[0]!, shape);
+    return asShape(softmaxOp({ x: asShape(real, [outer, shape[at]!, inner]) }, { scale })[0]!, shape);
   });
 };

@@ -1,11 +1,12 @@
 import { clone, matMul, neg, type Tensor, tidy, zeros, zerosLike } from '@tensorflow/tfjs-core';
 import { SlimError } from '../SlimError.js';
 import { callOf, checkFlags, commonLeading, fromBatch, realTensor, squareMatrices, toCommonBatch } from './batches.js';
-import { flip, lowerPart, upperPart } from './blocks.js';
+import { flip } from './blocks.js';
 import { defineOp, type Op } from './defineOp.js';
 import { diagonalOf, firstFailure, isUsable } from './diagonals.js';
 import type { WithStatus } from './Status.js';
 import { substitute, type TriangleOptions } from './substitute.js';
+import { lowerPart, upperPart } from './triangularPart.js';
 
 type Inputs = { triangle: Tensor; rhs: Tensor };
 

@@ -12,11 +12,15 @@ const MOST = 100;
 const moments = ['at birth', 'trained'] as const;
 
 const points = (rows: readonly MeasuredRow<Guarantees>[]) =>
-  rows.flatMap(({ map, measured: { birth, trained } }) =>
+  rows.flatMap(({ subject, measured: { birth, trained } }) =>
     moments.flatMap((moment) =>
       (moment === 'trained' ? trained : birth).map((certificate: Certificate) => {
         const used = usedTolerance(certificate);
-        return { label: `${map}|${certificate.property}`, moment, used: Number.isNaN(used) ? MOST : Math.min(MOST, Math.max(LEAST, used)) };
+        return {
+          label: `${subject}|${certificate.property}`,
+          moment,
+          used: Number.isNaN(used) ? MOST : Math.min(MOST, Math.max(LEAST, used)),
+        };
       }),
     ),
   );
@@ -65,8 +69,8 @@ export const guaranteesPlots = (all: readonly Row<Guarantees>[]): Plot[] => {
   const rows = measuredRows(all).filter(({ measured }) => measured.birth.length > 0);
   if (rows.length === 0) return [];
   const values = points(rows);
-  const broken = rows.flatMap(({ map, measured }) =>
-    [...measured.birth, ...measured.trained].filter(({ holds }) => !holds).map(({ property }) => `${map} (${property})`),
+  const broken = rows.flatMap(({ subject, measured }) =>
+    [...measured.birth, ...measured.trained].filter(({ holds }) => !holds).map(({ property }) => `${subject} (${property})`),
   );
   return [
     {

@@ -15,9 +15,9 @@ const columns = [
   { header: 'trained', align: 'right' as const },
 ];
 
-const linesOf = ({ map, status, message, measured }: Row<Guarantees>): Cell[][] => {
-  if (!measured) return [reasonLine([{ text: map }], `${status}: ${message}`, status === 'failed' ? 'bad' : 'dim', columns.length)];
-  const lead: Cell[] = [{ text: map }, { text: `${digits(100 * measured.moved)} %`, detail: `${measured.steps} steps` }];
+const linesOf = ({ subject, status, message, measured }: Row<Guarantees>): Cell[][] => {
+  if (!measured) return [reasonLine([{ text: subject }], `${status}: ${message}`, status === 'failed' ? 'bad' : 'dim', columns.length)];
+  const lead: Cell[] = [{ text: subject }, { text: `${digits(100 * measured.moved)} %`, detail: `${measured.steps} steps` }];
   if (measured.birth.length === 0) return [reasonLine(lead, 'promises nothing', 'dim', columns.length)];
   return measured.birth.map((birth, i) => {
     const trained = measured.trained[i];

@@ -22,7 +22,7 @@ const panel = (
 ) => {
   const pointsOf = (of: MeasuredRow<Learning>, name: (typeof series)[number]) => curveOf(of).map((point) => ({ ...point, series: name }));
   return {
-    title: { text: row.map, fontSize: 11, fontWeight: 'normal' as const, color: ink.text, offset: 4 },
+    title: { text: row.subject, fontSize: 11, fontWeight: 'normal' as const, color: ink.text, offset: 4 },
     data: { values: [...(baseline && baseline !== row ? pointsOf(baseline, series[1]) : []), ...pointsOf(row, series[0])] },
     mark: { type: 'line' as const, strokeWidth: 1.75, clip: true },
     encoding: {
@@ -59,7 +59,7 @@ const panel = (
 };
 
 const curves = (rows: readonly MeasuredRow<Learning>[], width: number): TopLevelSpec => {
-  const baseline = rows.find(({ map }) => map === BASELINE);
+  const baseline = rows.find(({ subject }) => subject === BASELINE);
   const columns = width > 500 ? 4 : 2;
   const domain = lossDomain(rows.flatMap(curveOf));
   const size = { width: Math.floor((width - 60) / columns) - 14, height: 88 };
@@ -78,18 +78,18 @@ const lossDomain = (values: readonly { loss: number }[]): [number, number] => {
 
 /** Errors, not accuracies: on a log axis 5 % and 6 % are told apart beside a map that learned nothing. */
 const errors = (rows: readonly MeasuredRow<Learning>[], width: number): TopLevelSpec => {
-  const values = rows.map(({ map, measured }) => {
+  const values = rows.map(({ subject, measured }) => {
     const { mean, deviation } = accuracyOf(measured);
     const least = 0.5 / measured.testDigits; // no error at all has no place on a log axis
     const [low, median, high] = [1 - mean - deviation, 1 - mean, 1 - mean + deviation].map((error) => Math.min(1, Math.max(least, error)));
-    return { map, low, median, high };
+    return { subject, low, median, high };
   });
   const labels = labelWidth(
-    values.map(({ map }) => map),
+    values.map(({ subject }) => subject),
     width,
   );
-  const baseline = values.find(({ map }) => map === BASELINE)?.median;
-  const y = { field: 'map', type: 'nominal' as const, sort: null, axis: { title: null, labelLimit: labels, grid: true } };
+  const baseline = values.find(({ subject }) => subject === BASELINE)?.median;
+  const y = { field: 'subject', type: 'nominal' as const, sort: null, axis: { title: null, labelLimit: labels, grid: true } };
   const scale = { type: 'log' as const, nice: false, padding: 10 };
   const axis = {
     title: 'test digits misread (log)',
@@ -116,7 +116,7 @@ const errors = (rows: readonly MeasuredRow<Learning>[], width: number): TopLevel
 export const learningPlots = (all: readonly Row<Learning>[]): Plot[] => {
   const rows = measuredRows(all);
   if (rows.length === 0) return [];
-  const list = rows.map(({ map, measured }) => `${map} ${percent(accuracyOf(measured).mean)}`).join(', ');
+  const list = rows.map(({ subject, measured }) => `${subject} ${percent(accuracyOf(measured).mean)}`).join(', ');
   return [
     {
       name: 'learning-errors',
@@ -129,7 +129,7 @@ export const learningPlots = (all: readonly Row<Learning>[]): Plot[] => {
       name: 'learning-curves',
       title: 'Learning curves',
       caption: 'Training loss of the first seed, penalty included; values above 10 are cut off. The dashed curve is the dense Linear.',
-      alt: `Training loss over the steps, one panel for each of ${rows.map(({ map }) => map).join(', ')}.`,
+      alt: `Training loss over the steps, one panel for each of ${rows.map(({ subject }) => subject).join(', ')}.`,
       spec: (width) => curves(rows, width),
     },
   ];

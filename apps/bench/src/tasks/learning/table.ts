@@ -37,13 +37,13 @@ export const learningTable = (rows: readonly Row<Learning>[]): Table => {
     number('promises kept'),
   ];
   const most = Math.max(0, ...rows.map(({ measured }) => (measured ? epochsOf(measured) : 0)));
-  const lines = rows.map(({ map, status, message, measured }): Cell[] => {
-    if (!measured) return reasonLine([{ text: map }], `${status}: ${message}`, status === 'failed' ? 'bad' : 'dim', columns.length);
+  const lines = rows.map(({ subject, status, message, measured }): Cell[] => {
+    if (!measured) return reasonLine([{ text: subject }], `${status}: ${message}`, status === 'failed' ? 'bad' : 'dim', columns.length);
     const { mean, deviation } = accuracyOf(measured);
     const epochs = epochsOf(measured);
     const isShort = epochs < most;
     return [
-      { text: map },
+      { text: subject },
       { text: measured.parameters.toLocaleString('en') },
       {
         text: `${count(epochs)}${isShort ? ' (time)' : ''}`,

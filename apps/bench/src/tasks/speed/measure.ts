@@ -59,7 +59,8 @@ export const measureSpeed = async (bench: Bench, Map: LinearMapConstructor, size
     const measured = {} as Record<OperationKey, Comparison>;
     for (const key of operationKeys) {
       const part = { ...extent, seconds: Math.min(extent.seconds, seconds / operationKeys.length) };
-      const rounds = await interleave(operationOf(key, subject, x), operationOf(key, baseline, y), part, backend, bench.pause);
+      const operations = { subject: operationOf(key, subject, x), baseline: operationOf(key, baseline, y) };
+      const rounds = await interleave(operations, part, backend, bench.pause);
       measured[key] = compare(rounds);
     }
     return { ...measured, parameters: subject.trainable.reduce((total, { size }) => total + size, 0) };

@@ -10,25 +10,25 @@ const titles = operationKeys.map((key) => operationTitles[key]);
 
 const altOf = (rows: readonly Row<Speed>[]): string => {
   const parts = measuredRows(rows).map(
-    ({ map, size, measured }) =>
-      `${map} at ${size}: ${operationKeys.map((key) => `${operationTitles[key]} ${times(measured[key].ratio.median)}`).join(', ')}`,
+    ({ subject, size, measured }) =>
+      `${subject} at ${size}: ${operationKeys.map((key) => `${operationTitles[key]} ${times(measured[key].ratio.median)}`).join(', ')}`,
   );
   return `Cost relative to a dense Linear. ${parts.join('; ')}.`;
 };
 
 const specOf = (rows: readonly Row<Speed>[], width: number): TopLevelSpec => {
   const measured = measuredRows(rows);
-  const maps = [...new Set(measured.map(({ map }) => map))];
+  const maps = [...new Set(measured.map(({ subject }) => subject))];
   const sizes = [...new Set(measured.map(({ size }) => size))];
   const labels = labelWidth(maps, width);
   const isWide = width > 500 && sizes.length > 1;
-  const values = measured.flatMap(({ map, size, measured }) =>
+  const values = measured.flatMap(({ subject, size, measured }) =>
     operationKeys.map((key) => {
       const { median, q1, q3 } = measured[key].ratio;
-      return { map, size: `${size} × ${size}`, operation: operationTitles[key], median, q1, q3 };
+      return { subject, size: `${size} × ${size}`, operation: operationTitles[key], median, q1, q3 };
     }),
   );
-  const y = { field: 'map', type: 'nominal' as const, scale: { domain: maps }, axis: { title: null, labelLimit: labels, grid: true } };
+  const y = { field: 'subject', type: 'nominal' as const, scale: { domain: maps }, axis: { title: null, labelLimit: labels, grid: true } };
   const x = {
     type: 'quantitative' as const,
     scale: { type: 'log' as const, nice: false, padding: 10 },

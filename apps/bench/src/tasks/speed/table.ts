@@ -32,8 +32,8 @@ export const speedTable = (rows: readonly Row<Speed>[], { batch }: Settings): Ta
       number(`${operationTitles[key]}, × dense`),
     ]),
   ];
-  const lines = rows.map(({ map, size, status, message, measured }) => {
-    const lead: Cell[] = [{ text: map }, { text: String(size) }];
+  const lines = rows.map(({ subject, size, status, message, measured }) => {
+    const lead: Cell[] = [{ text: subject }, { text: String(size) }];
     if (!measured) return reasonLine(lead, `${status}: ${message}`, status === 'failed' ? 'bad' : 'dim', columns.length);
     return [...lead, { text: measured.parameters.toLocaleString('en') }, ...operationKeys.flatMap((key) => cellsOf(measured[key]))];
   });
