@@ -13,43 +13,13 @@ export function choleskyScratch(n: i32): usize {
   return panelBytes(padded(n));
 }
 
-/** The panel that begins with row i, or the one before where there is none. */
-// @ts-ignore: decorator
-@inline
-function second(panels: usize, i: i32, size: i32): usize {
-  return panelOf(panels, i < size ? i : i - 4, size); // a panel alone is a pair with itself: both are the same work
-}
-
-/** Rows i … i + 7, of which the columns before i are done. */
-function factorPair(panels: usize, size: i32, i: i32): void {
-  const p = panelOf(panels, i, size),
-    q = second(panels, i + 4, size);
-  factor(p, q, i);
-  if (q != p) factor(q, q, i + 4);
-}
-
-// Two pairs of panels at a time: what one waits for, the other does not.
 function factorPanels(panels: usize, size: i32): void {
-  for (let i = 0; i < size; i += 16) {
-    const next = i + 8,
-      p = panelOf(panels, i, size),
-      q = second(panels, i + 4, size);
-    if (next >= size) {
-      for (let j = 0; j < i; j += 4) solveForward(panelOf(panels, j, size), p, q, j);
-      factorPair(panels, size, i);
-      return;
-    }
-    const r = panelOf(panels, next, size),
-      s = second(panels, next + 4, size);
-    for (let j = 0; j < i; j += 4) {
-      const a = panelOf(panels, j, size);
-      solveForward(a, p, q, j);
-      solveForward(a, r, s, j);
-    }
-    factorPair(panels, size, i);
-    solveForward(p, r, s, i);
-    solveForward(q, r, s, i + 4);
-    factorPair(panels, size, next);
+  for (let i = 0; i < size; i += 8) {
+    const p = panelOf(panels, i, size),
+      q = i + 4 < size ? panelOf(panels, i + 4, size) : p; // alone at the end: both are the same work
+    for (let j = 0; j < i; j += 4) solveForward(panelOf(panels, j, size), p, q, j);
+    factor(p, q, i);
+    if (q != p) factor(q, q, i + 4);
   }
 }
 

@@ -7,9 +7,9 @@ import { words } from './simd';
 import { columnsToStrip, stripToColumns, triangleToPanels } from './strips';
 
 /** Bytes that triangularSolve needs at `scratch`. */
-export function triangularScratch(n: i32): usize {
+export function triangularScratch(n: i32, m: i32): usize {
   const size = padded(n);
-  return panelBytes(size) + 2 * steps(size);
+  return m == 1 ? 0 : panelBytes(size) + 2 * steps(size);
 }
 
 /** Solves for what is in p and q; of an upper triangular system, only rows `first`, a multiple of 4, and up. */
@@ -32,7 +32,7 @@ function solveVector(n: i32, triangle: usize, x: usize, forward: bool, transpose
   for (let step = 0; step < n; step++) {
     const i = forward ? step : n - 1 - step,
       row = triangle + <usize>i * words(n);
-    // What the triangle has in row i, beside the diagonal: what is known already, or, transposed, what is to come.
+    // What the triangle has in row i, beside the diagonal: what is known already, or, transposed, what is still to come.
     const left = forward != transposed,
       from = left ? 0 : words(i + 1),
       count = left ? i : n - i - 1;

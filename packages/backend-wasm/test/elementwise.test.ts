@@ -8,6 +8,7 @@ import {
   grad,
   log,
   memory,
+  setBackend,
   sigmoid,
   type Tensor,
   tanh,

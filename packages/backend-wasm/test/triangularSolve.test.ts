@@ -65,27 +65,30 @@ const sizes: readonly Shape[] = [
 ];
 
 describe.each(Object.keys(triangles))('systems with %s triangles', (name) => {
-  test.each(sizes)('are solved as by substitution in all eight forms: batch %i, n = %i, m = %i', (...shape) => {
-    const [batch, n, m] = shape;
-    for (const options of kinds) {
-      if (name === 'ill-conditioned' && options.unitDiagonal) continue; // with ones on the diagonal it is another matrix
-      const t = Array.from({ length: batch }, (_, i) => triangles[name]!(n, 3 * i + 1, options.lower));
-      const b = Array.from({ length: batch }, (_, i) => normals(n * m, 50 + i));
-      const { x, status } = run(
-        shape,
-        eachOf(batch, (i) => spoil(t[i]!, n, options)),
-        eachOf(batch, (i) => b[i]!),
-        options,
-      );
-      expect(status).toEqual(Array(batch).fill(0));
-      for (let i = 0; i < batch; i++) {
-        const x64 = triangularSolve64(t[i]!, b[i]!, n, m, options);
-        const error = difference64(x.subarray(i * n * m, (i + 1) * n * m), x64);
-        // Substitution, entry by entry: (n + 2)·u·|T⁻¹|·|T|·|x| to first order (Higham 2002, theorem 8.5), twice for the rest.
-        expect(worstRatio(error, substitutionBound(t[i]!, x64, n, m, options))).toBeLessThan(1);
+  test.each(sizes.filter(([, n]) => name === 'random' || n < 100))(
+    'are solved as by substitution in all eight forms: batch %i, n = %i, m = %i',
+    (...shape) => {
+      const [batch, n, m] = shape;
+      for (const options of kinds) {
+        if (name === 'ill-conditioned' && options.unitDiagonal) continue; // with ones on the diagonal it is another matrix
+        const t = Array.from({ length: batch }, (_, i) => triangles[name]!(n, 3 * i + 1, options.lower));
+        const b = Array.from({ length: batch }, (_, i) => normals(n * m, 50 + i));
+        const { x, status } = run(
+          shape,
+          eachOf(batch, (i) => spoil(t[i]!, n, options)),
+          eachOf(batch, (i) => b[i]!),
+          options,
+        );
+        expect(status).toEqual(Array(batch).fill(0));
+        for (let i = 0; i < batch; i++) {
+          const x64 = triangularSolve64(t[i]!, b[i]!, n, m, options);
+          const error = difference64(x.subarray(i * n * m, (i + 1) * n * m), x64);
+          // Substitution, entry by entry: (n + 2)·u·|T⁻¹|·|T|·|x| to first order (Higham 2002, theorem 8.5), twice for the rest.
+          expect(worstRatio(error, substitutionBound(t[i]!, x64, n, m, options))).toBeLessThan(1);
+        }
       }
-    }
-  });
+    },
+  );
 });
 
 test.each([

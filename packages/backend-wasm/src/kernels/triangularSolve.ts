@@ -3,7 +3,7 @@ import type { WasmKernel } from '../WasmKernel.js';
 
 /** assembly/triangular.ts. */
 export interface TriangularKernels {
-  triangularScratch(n: number): number;
+  triangularScratch(n: number, m: number): number;
   triangularSolve(
     batch: number,
     n: number,
@@ -37,7 +37,7 @@ export const triangularSolve: WasmKernel = {
       Number(lower),
       Number(transposed),
       Number(unitDiagonal),
-      scratch(wasm.triangularScratch(n) >>> 0),
+      scratch(wasm.triangularScratch(n, m) >>> 0),
     );
     return [x, status];
   },
