@@ -28,13 +28,12 @@ export const openRoom = (backend: BackendWasm, wasm: Kernels): Room => {
   const at = ({ dataId }: TensorInfo): number => backend.dataIdMap.get(dataId).memoryOffset;
 
   const make = (shape: readonly number[], dtype: DataType = 'float32'): TensorInfo => {
-    const bytes = util.sizeFromShape([...shape]) * util.bytesPerElement(dtype);
-    const where = `a ${dtype} tensor of shape [${shape}]`;
-    if (bytes >= HEAP_BYTES) throw exhausted(where, bytes, backend);
-    const tensor = backend.makeOutput([...shape], dtype);
-    if (at(tensor) !== 0) return tensor;
-    backend.disposeData(tensor.dataId); // tfjs does not look at what malloc says
-    throw exhausted(where, bytes, backend);
+    // Runs in every call of every kernel: nothing is built here that only an error needs.
+    const bytes = util.sizeFromShape(shape as number[]) * util.bytesPerElement(dtype);
+    const tensor = bytes < HEAP_BYTES ? backend.makeOutput(shape as number[], dtype) : undefined;
+    if (tensor && at(tensor) !== 0) return tensor;
+    if (tensor) backend.disposeData(tensor.dataId); // tfjs does not look at what malloc says
+    throw exhausted(`a ${dtype} tensor of shape [${shape}]`, bytes, backend);
   };
 
   const scratch = (bytes: number): number => {
