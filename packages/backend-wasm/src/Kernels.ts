@@ -1,26 +1,26 @@
-import type { ButterflyKernels } from './kernels/butterfly.js';
-import type { CholeskyKernels } from './kernels/cholesky.js';
-import type { MoveKernels } from './kernels/cut.js';
-import type { ElementwiseKernels } from './kernels/elementwise.js';
-import type { GemmKernels } from './kernels/gemm.js';
-import type { HouseholderKernels } from './kernels/householder.js';
-import type { LuKernels } from './kernels/lu.js';
-import type { QrKernels } from './kernels/qr.js';
-import type { ScanKernels } from './kernels/recurrentScan.js';
-import type { SoftmaxKernels } from './kernels/softmax.js';
-import type { StockKernels } from './kernels/stock.js';
-import type { TriangularKernels } from './kernels/triangularSolve.js';
+import type { ButterflyKernels } from './wasm/ButterflyKernels.js';
+import type { CholeskyKernels } from './wasm/CholeskyKernels.js';
+import type { ElementwiseKernels } from './wasm/ElementwiseKernels.js';
+import type { GemmKernels } from './wasm/GemmKernels.js';
+import type { HouseholderKernels } from './wasm/HouseholderKernels.js';
+import type { LuKernels } from './wasm/LuKernels.js';
+import type { MoveKernels } from './wasm/MoveKernels.js';
+import type { QrKernels } from './wasm/QrKernels.js';
+import type { ScanKernels } from './wasm/ScanKernels.js';
+import type { SoftmaxKernels } from './wasm/SoftmaxKernels.js';
+import type { StockKernels } from './wasm/StockKernels.js';
+import type { TriangularKernels } from './wasm/TriangularKernels.js';
 
 /** The functions that the compiled kernels export. Pointers and strides are in bytes. */
 export type Kernels = ButterflyKernels &
   CholeskyKernels &
+  MoveKernels &
+  ElementwiseKernels &
   GemmKernels &
   HouseholderKernels &
-  MoveKernels &
   LuKernels &
   QrKernels &
   ScanKernels &
+  SoftmaxKernels &
   StockKernels &
-  TriangularKernels &
-  ElementwiseKernels &
-  SoftmaxKernels;
+  TriangularKernels;

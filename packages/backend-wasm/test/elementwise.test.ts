@@ -19,7 +19,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { type Build, bytesOf, hasRelaxedSimd } from '../src/compile.js';
 import { useWasm } from '../src/index.js';
-import type { ElementwiseKernels } from '../src/kernels/elementwise.js';
+import type { ElementwiseKernels } from '../src/wasm/ElementwiseKernels.js';
 import { erf64, normalBelow64 } from './oracles/normal64.js';
 import { onOurKernels } from './wasm.js';
 

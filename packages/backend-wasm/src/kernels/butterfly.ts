@@ -2,37 +2,6 @@ import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { Room } from '../Room.js';
 import type { Attributes, WasmKernel } from '../WasmKernel.js';
 
-/** assembly/butterfly.ts. `parts` is 2 for complex numbers, else 1. */
-export interface ButterflyKernels {
-  butterflyScratch(batch: number, n: number, parts: number, gradient: number): number;
-  butterfly(
-    x: number,
-    twiddle: number,
-    y: number,
-    batch: number,
-    n: number,
-    stacks: number,
-    parts: number,
-    tied: number,
-    up: number,
-    scratch: number,
-  ): void;
-  butterflyGrad(
-    x: number,
-    twiddle: number,
-    dy: number,
-    dx: number,
-    dtwiddle: number,
-    batch: number,
-    n: number,
-    stacks: number,
-    parts: number,
-    tied: number,
-    up: number,
-    scratch: number,
-  ): void;
-}
-
 type Sizes = readonly [batch: number, n: number, stacks: number, parts: number, tied: number, up: number];
 
 const sizesOf = (x: TensorInfo, twiddle: TensorInfo, { complex, tied, increasingStride }: Attributes): Sizes => [

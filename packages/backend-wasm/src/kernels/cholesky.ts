@@ -1,14 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { WasmKernel } from '../WasmKernel.js';
 
-/** assembly/cholesky.ts. */
-export interface CholeskyKernels {
-  choleskyScratch(n: number): number;
-  cholesky(batch: number, n: number, matrix: number, factor: number, status: number, scratch: number): void;
-  choleskyGradientScratch(n: number): number;
-  choleskyGradient(batch: number, n: number, factor: number, dFactor: number, dMatrix: number, scratch: number): void;
-}
-
 /** The composition halves the columns down to single ones and takes a dozen steps for each. */
 export const cholesky: WasmKernel = {
   kernelName: 'SlimCholesky',

@@ -1,19 +1,7 @@
 import { Erf, Exp, Log, Sigmoid, Tanh, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { Room } from '../Room.js';
 import type { WasmKernel } from '../WasmKernel.js';
-
-type FromTo = (x: number, y: number, count: number) => void;
-
-/** assembly/elementwise.ts: y = f(x), number by number. */
-export interface ElementwiseKernels {
-  readonly exp: FromTo;
-  readonly sigmoid: FromTo;
-  readonly tanh: FromTo;
-  readonly erf: FromTo;
-  readonly log: FromTo;
-  readonly gelu: FromTo;
-  geluGrad(x: number, dy: number, dx: number, count: number): void;
-}
+import type { ElementwiseKernels } from '../wasm/ElementwiseKernels.js';
 
 type Name = Exclude<keyof ElementwiseKernels, 'geluGrad'>;
 

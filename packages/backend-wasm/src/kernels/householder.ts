@@ -1,25 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { WasmKernel } from '../WasmKernel.js';
 
-/** assembly/householder.ts. */
-export interface HouseholderKernels {
-  householderScratch(n: number): number;
-  householder(batch: number, m: number, n: number, k: number, x: number, u: number, y: number, transposed: number, scratch: number): void;
-  householderGradient(
-    batch: number,
-    m: number,
-    n: number,
-    k: number,
-    y: number,
-    dy: number,
-    u: number,
-    dx: number,
-    du: number,
-    transposed: number,
-    scratch: number,
-  ): void;
-}
-
 type Sizes = readonly [batch: number, m: number, n: number, k: number];
 
 const sizesOf = (x: TensorInfo, u: TensorInfo): Sizes => [...(x.shape as [number, number, number]), u.shape[1] as number];

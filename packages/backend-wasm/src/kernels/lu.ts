@@ -1,12 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { WasmKernel } from '../WasmKernel.js';
 
-/** assembly/lu.ts. */
-export interface LuKernels {
-  luScratch(n: number): number;
-  lu(batch: number, n: number, matrix: number, factors: number, permutation: number, status: number, scratch: number): void;
-}
-
 /** The composition exchanges rows by products with a permutation, as it cannot look which row was chosen. */
 export const lu: WasmKernel = {
   kernelName: 'SlimLu',

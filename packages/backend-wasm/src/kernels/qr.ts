@@ -1,25 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { WasmKernel } from '../WasmKernel.js';
 
-/** assembly/qr.ts and assembly/qrGradient.ts. */
-export interface QrKernels {
-  qrScratch(m: number, n: number): number;
-  qr(batch: number, m: number, n: number, a: number, q: number, r: number, status: number, scratch: number): void;
-  qrGradientScratch(m: number, n: number): number;
-  qrGradient(
-    batch: number,
-    m: number,
-    n: number,
-    a: number,
-    q: number,
-    r: number,
-    dq: number,
-    dr: number,
-    da: number,
-    scratch: number,
-  ): void;
-}
-
 /** The composition halves the columns down to single ones: hundreds of steps. */
 export const qr: WasmKernel = {
   kernelName: 'SlimQr',

@@ -1,24 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { WasmKernel } from '../WasmKernel.js';
 
-/** assembly/triangular.ts. */
-export interface TriangularKernels {
-  triangularScratch(n: number, m: number): number;
-  triangularSolve(
-    batch: number,
-    n: number,
-    m: number,
-    triangle: number,
-    rhs: number,
-    x: number,
-    status: number,
-    lower: number,
-    transposed: number,
-    unitDiagonal: number,
-    scratch: number,
-  ): void;
-}
-
 /** The composition halves the triangle down to single rows: a step for each row and a product for each halving. */
 export const triangularSolve: WasmKernel = {
   kernelName: 'SlimTriangularSolve',

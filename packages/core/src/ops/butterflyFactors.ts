@@ -30,7 +30,7 @@ export const times = ([a, b]: Planes, [c, d]: Planes): Planes =>
 
 export const conjugate = ([re, im]: Planes): Planes => (im ? [re!, neg(im)] : [re!]);
 
-export const levelsOf = (size: number): number => Math.log2(size);
+const levelsOf = (size: number): number => Math.log2(size);
 
 /** What multiplies each of the stacks·N numbers in one factor: y_j ← diagonal_j·y_j + across_j·(the other of its pair). */
 export interface Factor {

@@ -36,7 +36,7 @@ const states = (x: Planes, all: readonly Factor[]): Planes[] => {
   return found;
 };
 
-const butterflyOp = /* @__PURE__ */ defineOp<{ x: Tensor; twiddle: Tensor }, Attributes>({
+const butterflyOp = defineOp<{ x: Tensor; twiddle: Tensor }, Attributes>({
   name: 'Butterfly',
   inputs: ['x', 'twiddle'],
   reference: ({ x, twiddle }, attributes) => {

@@ -51,6 +51,7 @@ const numbered = (prefix: string, tensors: readonly Tensor[]): Record<string, Te
  * The second derivative follows the composition in `gradient`, so it is exact on every backend. While an outer tape
  * records, outputs are made again from the inputs: the engine's copies of them are not tied to the inputs (tfjs #3252).
  */
+// @__NO_SIDE_EFFECTS__
 export const defineOp = <Inputs extends Record<string, Tensor>, Attributes extends object>(
   description: OpDescription<Inputs, Attributes>,
 ): Op<Inputs, Attributes> => {

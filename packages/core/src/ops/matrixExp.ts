@@ -32,7 +32,7 @@ const statusOf = (exponential: Tensor, inRange: Tensor): Tensor => {
 };
 
 /** L(matrix, direction), the derivative of the exponential; differentiated again through its own steps. */
-const derivativeOp = /* @__PURE__ */ defineOp<{ matrix: Tensor; direction: Tensor }, Squarings>({
+const derivativeOp = defineOp<{ matrix: Tensor; direction: Tensor }, Squarings>({
   name: 'MatrixExpDerivative',
   inputs: ['matrix', 'direction'],
   reference: ({ matrix, direction }, { squarings }) => {
@@ -42,7 +42,7 @@ const derivativeOp = /* @__PURE__ */ defineOp<{ matrix: Tensor; direction: Tenso
   },
 });
 
-const expOp = /* @__PURE__ */ defineOp<{ matrix: Tensor }, Squarings>({
+const expOp = defineOp<{ matrix: Tensor }, Squarings>({
   name: 'MatrixExp',
   inputs: ['matrix'],
   reference: ({ matrix }, { squarings }) => {

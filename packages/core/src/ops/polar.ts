@@ -37,7 +37,7 @@ const TOLERANCE = 1e-5;
 const gram = (x: Tensor): Tensor => matMul(x, x, true, false);
 
 /** The polar factor of each matrix of [B, m, n], m ≥ n. */
-const polarOp = /* @__PURE__ */ defineOp<{ matrix: Tensor }, Range>({
+const polarOp = defineOp<{ matrix: Tensor }, Range>({
   name: 'Polar',
   inputs: ['matrix'],
   reference: ({ matrix }, { smallest }) => {

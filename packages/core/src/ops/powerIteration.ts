@@ -33,7 +33,7 @@ const unit = (x: Tensor): Tensor => {
 const unlessZero = (next: Tensor, last: Tensor): Tensor => add(next, mul(last, cast(equal(max(abs(next), 1, true), 0), 'float32')));
 
 /** [B, m, n] and [B, m, 1] to σ [B, 1, 1], u [B, m, 1] and v [B, n, 1]. */
-const powerOp = /* @__PURE__ */ defineOp<{ matrix: Tensor; u: Tensor }, { readonly steps: number }>({
+const powerOp = defineOp<{ matrix: Tensor; u: Tensor }, { readonly steps: number }>({
   name: 'PowerIteration',
   inputs: ['matrix', 'u'],
   reference: ({ matrix, u: start }, { steps }) => {

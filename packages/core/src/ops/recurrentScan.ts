@@ -57,7 +57,7 @@ const stacked = (parts: readonly Tensor[]): Tensor => {
   return reshape(parts.length === 1 ? parts[0]! : concat([...parts], 0), [parts.length, batch, n]);
 };
 
-const scanOp = /* @__PURE__ */ defineOp<Inputs, Attributes>({
+const scanOp = defineOp<Inputs, Attributes>({
   name: 'RecurrentScan',
   inputs: ['u', 'h0', 'weight'],
   reference: ({ u, h0, weight }, { activation }) => {

@@ -7,7 +7,7 @@ import { checkNames, wholeNumber } from './options.js';
 
 type Scale = { readonly scale: number };
 
-const softmaxOp = /* @__PURE__ */ defineOp<{ x: Tensor }, Scale>({
+const softmaxOp = defineOp<{ x: Tensor }, Scale>({
   name: 'ScaledSoftmax',
   inputs: ['x'],
   reference: ({ x }, { scale }) => {
@@ -31,7 +31,7 @@ const softmaxOp = /* @__PURE__ */ defineOp<{ x: Tensor }, Scale>({
  *
  * The largest entry is subtracted first, so that nothing overflows while scale·x is finite. An entry −∞ (with a positive
  * scale) has weight 0; a row of nothing but −∞, of +∞ or with NaN is NaN throughout. Accuracy: relative error of an entry
- * about 2⁻²⁴·(4 + |scale·x| of the largest + √length).
+ * at most about 2⁻²⁴·(8 + length/4 + 4·max|scale·x|).
  *
  * @param x - at least one axis
  * @param options - `axis` (default −1): the axis to normalise, counted from the end if negative. `scale` (default 1): the

@@ -27,7 +27,7 @@ const LAST: OddQuintic = [1.5, -0.5, 0];
  * C' = 2K_ij/(σ_i + σ_j) up to as much, which is 2Y; and the even factors p(x)/x multiply up to H⁻¹. Rounding adds about
  * 2⁻²⁴·cond(H) of it, as much as rounding of H does.
  */
-export const skewLyapunov: Op<{ h: Tensor; k: Tensor }, Range> = /* @__PURE__ */ defineOp({
+export const skewLyapunov: Op<{ h: Tensor; k: Tensor }, Range> = defineOp({
   name: 'SkewLyapunov',
   inputs: ['h', 'k'],
   reference: ({ h, k }, { smallest, inverse }) => {

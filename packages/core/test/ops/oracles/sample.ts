@@ -18,7 +18,7 @@ export const uniformStream = (seed: number): (() => number) => {
 };
 
 /** Standard normal numbers. */
-export const normalStream = (seed: number): (() => number) => {
+const normalStream = (seed: number): (() => number) => {
   const next = uniformStream(seed);
   return () => Math.sqrt(-2 * Math.log(next())) * Math.cos(2 * Math.PI * next());
 };
