@@ -24,7 +24,7 @@ export const bytesOf = async (build: Build): Promise<Uint8Array<ArrayBuffer>> =>
 /** The kernels, compiled once; only the build that is asked for is loaded. */
 export const compile = (build: Build): Promise<WebAssembly.Module> => {
   const known = compiled.get(build);
-  if (known) return known;
+  if (known !== undefined) return known;
   const made = bytesOf(build).then((bytes) => WebAssembly.compile(bytes));
   compiled.set(build, made);
   return made;

@@ -5,8 +5,7 @@ export type Op = (...xs: Tensor[]) => Tensor;
 /** The same function in float64, from the numbers of its inputs to those of its result. */
 export type Oracle = (...xs: Float64Array[]) => Float64Array;
 
-const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
-  Array.from(a).reduce((total, entry, i) => total + entry * b[i]!, 0);
+const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => Array.from(a).reduce((total, entry, i) => total + entry * b[i]!, 0);
 
 const length = (x: ArrayLike<number>): number => Math.sqrt(dot(x, x));
 
