@@ -18,11 +18,17 @@ export const fusedMatMul: WasmKernel = {
     if (!a || !b || a.dtype !== 'float32' || b.dtype !== 'float32' || (bias && bias.dtype !== 'float32')) return undefined;
     const kind = kinds[activation];
     const columns = (transposeB ? b.shape.at(-2) : b.shape.at(-1)) as number;
-    if (kind === undefined || (bias && !isRow(bias, columns))) return undefined;
+    const isSingle = bias !== undefined && util.sizeFromShape(bias.shape) === 1;
+    if (kind === undefined || (bias && !isSingle && !isRow(bias, columns))) return undefined;
     const result = multiply(room, a, b, transposeA, transposeB);
     const rows = util.sizeFromShape(result.shape.slice(0, -1));
-    if (rows * columns > 0 && (bias || kind > 0))
-      room.wasm.addBias(kind, rows, columns, room.at(result), bias ? room.at(bias) : 0, leakyreluAlpha);
+    if (rows * columns === 0 || (!bias && kind === 0)) return result;
+    let row = bias ? room.at(bias) : 0;
+    if (isSingle && columns > 1) {
+      row = room.scratch(4 * columns); // the product is done with it
+      room.wasm.repeatRows(1, 4, columns, room.at(bias), row);
+    }
+    room.wasm.addBias(kind, rows, columns, room.at(result), row, leakyreluAlpha);
     return result;
   },
 };

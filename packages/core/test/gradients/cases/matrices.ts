@@ -233,7 +233,17 @@ const fusions: Case[] = Object.entries(ACTIVATIONS).flatMap(([activation, activa
   ),
 );
 
+/** What upstream reads beyond the bias depends on the memory, so it is not counted. */
+const oneNumber: Case = {
+  title: 'fused.matMul of [2,50] and [50,3] with a bias of one number',
+  inputs: [[2, 50], [50, 3], [1]],
+  op: (a, b, bias) => fused.matMul({ a: a as Tensor, b: b as Tensor, bias: bias as Tensor }) as Tensor,
+  oracle: (...xs) => bias64(matMul64()(...xs.slice(0, 2)), xs[2] as Array64, (x) => x),
+  writesAstray: true,
+};
+
 export const matrices: Case[] = [
+  oneNumber,
   ...products,
   ...sums,
   ...mixtures,
