@@ -67,14 +67,15 @@ export function softmaxRows(x: usize, y: usize, rows: i32, length: i32, scale: f
     let sum = f32x4.splat(0);
     let to = y;
     for (i = 0; i < quads; i++) {
-      const weight = weight4(fma(v128.load(x), factor, top));
+      // Not fused: the product must be the one whose largest is top, or what should be 0 is far from it.
+      const weight = weight4(f32x4.add(f32x4.mul(v128.load(x), factor), top));
       v128.store(to, weight);
       sum = f32x4.add(sum, weight);
       x += 16;
       to += 16;
     }
     if (left) {
-      const weight = weight4(fma(loadSome(x, left), factor, top));
+      const weight = weight4(f32x4.add(f32x4.mul(loadSome(x, left), factor), top));
       storeSome(to, weight, left);
       sum = f32x4.add(sum, keepSome(weight, f32x4.splat(0), left));
       x += words(left);

@@ -24,6 +24,10 @@ export interface Room {
    * @throws SlimError `memory` with the size, where the heap cannot hold it.
    */
   scratch(bytes: number): number;
+  /** A kernel begins: names it for errors. */
+  enter(kernelName: string): void;
+  /** A kernel failed: what it has made goes back to the heap. */
+  discard(): void;
   /** Reads bytes as they are now; the view dies when the heap grows. */
   bytes(): Uint8Array;
 }

@@ -1,3 +1,4 @@
+import '@tensorflow/tfjs-backend-wasm';
 import { SlimError } from '@slim/core';
 import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 import type { Build } from './compile.js';
@@ -25,6 +26,9 @@ const MARKER = 'SlimWasmKernels';
  * Attaches slim's kernels to the wasm backend that runs, if one does, and to each that starts later; they are ready some
  * milliseconds after it. Where they cannot be (threads, no SIMD), everything runs without them.
  *
+ * @param wanted - 'plain' or 'relaxed' (fused multiply-add); default: relaxed where the engine has it
+ * @throws SlimError `option` for another build
+ *
  * @example
  * ```ts
  * import { attach } from '@slim/backend-wasm';
@@ -35,12 +39,22 @@ const MARKER = 'SlimWasmKernels';
  * console.log(build); // 'relaxed', 'plain' or 'none'
  * ```
  */
-export const attach = (wanted?: Build): Promise<Attached> => {
+export const attach = async (wanted?: Build | null): Promise<Attached> => {
+  if (wanted !== undefined && wanted !== null && wanted !== 'plain' && wanted !== 'relaxed') {
+    throw new SlimError('option', 'attach', `the build must be 'plain' or 'relaxed', got ${String(wanted)}`);
+  }
+  const build = wanted ?? undefined;
   const setupFunc = (backend: unknown): void => {
     if (!workOn(backend)) removeKernels(); // those of a backend that is gone would write into its memory
-    void attachNow(wanted);
+    void attachNow(build);
   };
   if (getKernel(MARKER, 'wasm')) unregisterKernel(MARKER, 'wasm');
   registerKernel({ kernelName: MARKER, backendName: 'wasm', setupFunc, kernelFunc: () => [] });
-  return attachNow(wanted);
+  return attachNow(build);
+};
+
+/** The reverse of {@link attach}: what was there before is in the place of slim's kernels, also when a backend starts anew. */
+export const detach = (): void => {
+  if (getKernel(MARKER, 'wasm')) unregisterKernel(MARKER, 'wasm');
+  removeKernels();
 };

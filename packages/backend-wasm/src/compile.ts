@@ -27,5 +27,6 @@ export const compile = (build: Build): Promise<WebAssembly.Module> => {
   if (known !== undefined) return known;
   const made = bytesOf(build).then((bytes) => WebAssembly.compile(bytes));
   compiled.set(build, made);
+  made.catch(() => compiled.delete(build)); // what failed once, on a bad line perhaps, may be tried again
   return made;
 };

@@ -1,3 +1,4 @@
+import { SlimError } from '@slim/core';
 import {
   getKernel,
   getKernelsForBackend,
@@ -31,6 +32,17 @@ export const removeKernels = (): void => {
   }
 };
 
+/** Runs a kernel; if it fails, nothing of what it made stays on the heap: the engine knows only what a kernel returns. */
+const attempt = <T>(room: Room, kernelName: string, run: () => T): T => {
+  room.enter(kernelName);
+  try {
+    return run();
+  } catch (problem) {
+    room.discard();
+    throw problem;
+  }
+};
+
 /** Registers our kernels, working in this room, in the place of what is registered now. */
 export const installKernels = (room: Room): void => {
   removeKernels();
@@ -45,10 +57,12 @@ export const installKernels = (room: Room): void => {
       room,
       slim: true,
       kernelFunc: (call) => {
-        const made = run(room, call.inputs as Record<string, TensorInfo>, call.attrs);
+        const inputs = call.inputs as Record<string, TensorInfo>;
+        const made = attempt(room, kernelName, () => run(room, inputs, call.attrs));
         if (made) return made;
         if (replaced) return replaced.kernelFunc(call);
-        throw new Error(`${kernelName}: no kernel for these inputs`);
+        const given = Object.entries(inputs).map(([name, { dtype, shape }]) => `${name} ${dtype} [${shape}]`);
+        throw new SlimError('input', kernelName, `has no kernel on wasm for ${given.join(', ')}`);
       },
     };
     registerKernel(config);

@@ -25,7 +25,7 @@ const linkTo = async (backend: BackendWasm, build: Build): Promise<KernelSet> =>
   const room = await compile(build)
     .then((module) => link(backend, module))
     .catch((cause: Error) => {
-      throw refusal(build, `the engine does not take them (${cause.message})`, cause); // no SIMD, or a policy against compiling
+      throw refusal(build, `they could not be loaded, or the engine does not take them (${cause.message})`, cause); // no SIMD, or a policy against compiling
     });
   const install = () => {
     if (runningBackend() !== backend) throw refusal(build, 'the backend that they belong to was removed');
@@ -54,5 +54,6 @@ export const linkKernels = async (build: Build = hasRelaxedSimd() ? 'relaxed' : 
   linked.set(backend, known);
   const set = known.get(build) ?? linkTo(backend, build);
   known.set(build, set);
+  set.catch(() => known.delete(build)); // it may be tried again
   return set;
 };

@@ -24,6 +24,8 @@ const exhausted = (where: string, bytes: number, backend: BackendWasm): SlimErro
 /** The room of one backend. */
 export const openRoom = (backend: BackendWasm, wasm: Kernels): Room => {
   let area = { bytes: 0, pointer: 0 };
+  let running = '';
+  const made: TensorInfo[] = []; // by the kernel that runs
 
   const at = ({ dataId }: TensorInfo): number => backend.dataIdMap.get(dataId).memoryOffset;
 
@@ -31,9 +33,12 @@ export const openRoom = (backend: BackendWasm, wasm: Kernels): Room => {
     // Runs in every call of every kernel: nothing is built here that only an error needs.
     const bytes = util.sizeFromShape(shape as number[]) * util.bytesPerElement(dtype);
     const tensor = bytes < HEAP_BYTES ? backend.makeOutput(shape as number[], dtype) : undefined;
-    if (tensor && at(tensor) !== 0) return tensor;
+    if (tensor && at(tensor) !== 0) {
+      made.push(tensor);
+      return tensor;
+    }
     if (tensor) backend.disposeData(tensor.dataId); // tfjs does not look at what malloc says
-    throw exhausted(`a ${dtype} tensor of shape [${shape}]`, bytes, backend);
+    throw exhausted(`${running}: a ${dtype} tensor of shape [${shape}]`, bytes, backend);
   };
 
   const scratch = (bytes: number): number => {
@@ -42,7 +47,7 @@ export const openRoom = (backend: BackendWasm, wasm: Kernels): Room => {
     if (area.pointer !== 0) backend.wasm._free(area.pointer);
     area = { bytes: 0, pointer: 0 };
     const pointer = bytes < HEAP_BYTES - 16 ? backend.wasm._malloc(bytes + 16) >>> 0 : 0;
-    if (pointer === 0) throw exhausted('scratch of a kernel', bytes, backend);
+    if (pointer === 0) throw exhausted(`${running}: its scratch`, bytes, backend);
     area = { bytes, pointer };
     return pointer;
   };
@@ -55,7 +60,17 @@ export const openRoom = (backend: BackendWasm, wasm: Kernels): Room => {
     scratch: (bytes) => Math.ceil(scratch(bytes) / 16) * 16, // no bitwise operator: pointers pass 2³¹
     reshape: ({ dataId, dtype }, shape) => {
       backend.incRef(dataId);
-      return { dataId, dtype, shape: [...shape] };
+      const same = { dataId, dtype, shape: [...shape] };
+      made.push(same);
+      return same;
+    },
+    enter: (kernelName) => {
+      running = kernelName;
+      made.length = 0;
+    },
+    discard: () => {
+      for (const { dataId } of made) backend.disposeData(dataId);
+      made.length = 0;
     },
     bytes: () => backend.wasm.HEAPU8,
   };

@@ -1,7 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { afterEach, describe, expect, test } from '@jest/globals';
-import { engine, env, getKernel, getKernelsForBackend, matMul, ones, setBackend, tidy, unregisterKernel } from '@tensorflow/tfjs-core';
-import { attach, linkKernels, removeKernels, useWasm } from '../src/index.js';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { engine, env, getKernel, getKernelsForBackend, matMul, ones, setBackend, tidy } from '@tensorflow/tfjs-core';
+import { hasRelaxedSimd } from '../src/compile.js';
+import { attach, detach, linkKernels, useWasm } from '../src/index.js';
 import { kernels } from '../src/kernels/index.js';
 import { stop } from './support/stop.js';
 
@@ -36,7 +37,64 @@ describe('useWasm', () => {
   });
 });
 
+describe('useWasm, misused', () => {
+  test('two calls at once both get the kernels', async () => {
+    const [first, second] = await Promise.all([useWasm(), useWasm()]);
+    expect(first).toEqual(second);
+    expect(areOurs()).toBe(true);
+    works();
+  });
+
+  test.each([
+    [{ relaxedSimd: 'yes' }, 'useWasm: relaxedSimd must be true or false, got yes'],
+    [{ threads: 1 }, "useWasm: has no option 'threads'; it has relaxedSimd"],
+    [null, 'useWasm: options must be an object, got null'],
+    ...(hasRelaxedSimd()
+      ? []
+      : [[{ relaxedSimd: true }, 'useWasm: relaxedSimd must be false here, got true: the engine has none'] as const]),
+  ])('%j is refused before anything starts', async (options, message) => {
+    await expect(useWasm(options as object)).rejects.toThrow(message);
+    expect(engine().registry['wasm']).toBeUndefined();
+  });
+
+  test('null is the default', async () => {
+    expect(await useWasm({ relaxedSimd: null })).toEqual({ build: hasRelaxedSimd() ? 'relaxed' : 'plain' });
+  });
+});
+
+describe('detach', () => {
+  test('lasts: the kernels stay away when another backend was used meanwhile', async () => {
+    await useWasm();
+    detach();
+    await setBackend('cpu');
+    await setBackend('wasm');
+    await Promise.resolve();
+    expect(areOurs()).toBe(false);
+    works();
+  });
+});
+
 describe('attach', () => {
+  test('to a build that does not exist is refused', async () => {
+    await expect(attach('fast' as 'plain')).rejects.toThrow("attach: the build must be 'plain' or 'relaxed', got fast");
+  });
+
+  test('that failed once may be tried again', async () => {
+    await setBackend('wasm');
+    const compile = WebAssembly.compile;
+    const build = hasRelaxedSimd() ? 'relaxed' : 'plain';
+    jest.resetModules();
+    WebAssembly.compile = () => Promise.reject(new Error('the line is bad'));
+    try {
+      const fresh = await import('../src/index.js');
+      expect(await fresh.attach()).toEqual({ build: 'none', reason: expect.stringMatching(/the line is bad/) });
+      WebAssembly.compile = compile;
+      expect(await fresh.attach()).toEqual({ build });
+    } finally {
+      WebAssembly.compile = compile;
+    }
+  });
+
   test('before a backend has started says so, starts none, and attaches to the one that starts later', async () => {
     expect(await attach()).toEqual({ build: 'none', reason: expect.stringMatching(/no wasm backend has started yet/) });
     expect(engine().registry['wasm']).toBeUndefined();
@@ -81,8 +139,7 @@ describe('attach', () => {
 
 describe('linkKernels', () => {
   test('links without registering; install and remove are each other’s reverse', async () => {
-    if (getKernel('SlimWasmKernels', 'wasm')) unregisterKernel('SlimWasmKernels', 'wasm'); // earlier tests asked for kernels
-    removeKernels();
+    detach(); // earlier tests asked for kernels
     await setBackend('wasm');
     const stock = getKernel('BatchMatMul', 'wasm')?.kernelFunc;
     const isStock = () => getKernel('BatchMatMul', 'wasm')?.kernelFunc === stock; // jest would print a whole heap

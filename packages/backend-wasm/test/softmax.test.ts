@@ -105,3 +105,19 @@ describe.each(builds)('softmax, %s build', (build) => {
     for (let i = 0; i < 10; i++) expect(Number.isNaN(columns[i])).toBe(i % 5 === 1);
   });
 });
+
+describe('scaledSoftmax of very large numbers', () => {
+  test.each([
+    [[5e10, 0, -5e10, 1], 0.3, [1, 0, 0, 0]],
+    [[-3.4e38, -3.4e38, -3.4e38, -3.4e38, -3.4e38], 1 / Math.sqrt(48), [0.2, 0.2, 0.2, 0.2, 0.2]],
+    [[1e30, 1e30, -1e30, 0], -0.7, [0, 0, 1, 0]],
+  ])('of %j times %d is a choice of the largest', (values, scale, wanted) => {
+    for (const shape of [
+      [1, values.length],
+      [values.length, 1],
+    ] as const) {
+      const y = scaledSoftmax(tensor(values, [...shape]), { axis: shape[0] === 1 ? 1 : 0, scale });
+      for (const [i, value] of [...y.dataSync()].entries()) expect(Math.abs(value - (wanted[i] as number))).toBeLessThan(1e-6);
+    }
+  });
+});

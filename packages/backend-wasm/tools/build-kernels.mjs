@@ -50,7 +50,7 @@ const compile = async ({ name, entry, flags }) => {
   rmSync(file);
   const text = [
     `// Made by tools/build-kernels.mjs with AssemblyScript ${version} from assembly/${entry}: ${bytes.length} bytes.`,
-    `export const bytes =\n  '${bytes.toString('base64')}';`,
+    `export const bytes: string =\n  '${bytes.toString('base64')}';`,
   ];
   writeFileSync(path.join(target, `${name}.ts`), `${text.join('\n')}\n`);
   console.log(`kernels, ${name} SIMD: ${bytes.length} bytes`);

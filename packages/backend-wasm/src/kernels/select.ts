@@ -8,6 +8,7 @@ export const select: WasmKernel = {
     if (!condition || !t || !e || condition.dtype !== 'bool' || t.dtype !== e.dtype) return undefined;
     if (t.dtype !== 'float32' && t.dtype !== 'int32') return undefined;
     const [count, conditions] = [util.sizeFromShape(t.shape), util.sizeFromShape(condition.shape)];
+    if (count === 0) return room.make(t.shape, t.dtype); // upstream writes into what is not there
     if (util.sizeFromShape(e.shape) !== count) return undefined;
     const rows = condition.shape.length === 1 && t.shape.length > 1;
     if (conditions !== (rows ? t.shape[0] : count)) return undefined;

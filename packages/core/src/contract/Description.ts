@@ -74,6 +74,8 @@ export interface Description<
   readonly aliases?: readonly string[];
   /** The map's own options with their defaults. Any other key is refused. */
   readonly defaults: O;
+  /** Options of which `refuse` is the judge: they may be of another type than their default, and ±Infinity. NaN is refused. */
+  readonly openOptions?: readonly (keyof O & string)[];
   /** inFeatures must equal outFeatures. */
   readonly square?: true;
   /** outFeatures must be at least inFeatures. */

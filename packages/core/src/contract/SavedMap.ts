@@ -6,6 +6,7 @@ export interface SavedMap {
   readonly map: string;
   readonly inFeatures: number;
   readonly outFeatures: number;
+  /** An infinite number is written as `{ number: 'Infinity' }`. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly parameters: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: string }>>;
   /** The maps inside a combination, by prefix. */

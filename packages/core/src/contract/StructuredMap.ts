@@ -13,7 +13,7 @@ import type { AnyDescription, CallContext, Parameter, Parts } from './Descriptio
 import { biasOf, describeState } from './describeState.js';
 import { disposeSymbol } from './disposeSymbol.js';
 import { eigenvalues } from './eigenvalues.js';
-import { encodeParameters } from './encoding.js';
+import { encodeOptions, encodeParameters } from './encoding.js';
 import { isRecording, requireBackend } from './engine.js';
 import { isComplex } from './isComplex.js';
 import type { BoundMap, LinearMap } from './LinearMap.js';
@@ -170,8 +170,9 @@ export abstract class StructuredMap implements LinearMap, Nestable {
 
   async save(): Promise<SavedMap> {
     this.mustLive('save');
-    const { name: map, inFeatures, outFeatures, options } = this;
-    return { format: 'slim.map', version: 1, map, inFeatures, outFeatures, options, parameters: await encodeParameters(this.#table) };
+    const { name: map, inFeatures, outFeatures } = this;
+    const [options, parameters] = [encodeOptions(this.options), await encodeParameters(this.#table)];
+    return { format: 'slim.map', version: 1, map, inFeatures, outFeatures, options, parameters };
   }
 
   abstract fuse(): LinearMap<'weight'>;

@@ -28,6 +28,26 @@ export const decode = (where: string, key: string, data: unknown, size: number):
   return Float32Array.from({ length: size }, (_, i) => view.getFloat32(i * 4, true));
 };
 
+type Options = SavedMap['options'];
+
+const INFINITE: readonly unknown[] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+
+const changeEach = (options: Options, change: (value: unknown) => unknown): Options =>
+  Object.fromEntries(Object.entries(options).map(([key, value]) => [key, change(value)]));
+
+/** Options as JSON can hold them: it has no infinite numbers, and would write null. */
+export const encodeOptions = (options: Options): Options =>
+  changeEach(options, (value) => (INFINITE.includes(value) ? { number: String(value) } : value));
+
+const decodeOption = (value: unknown): unknown => {
+  const { number } = (typeof value === 'object' ? (value ?? {}) : {}) as { number?: unknown };
+  return INFINITE.find((one) => String(one) === number) ?? value;
+};
+
+/** The options behind saved ones. What is no record of options is left to the constructor, which refuses it. */
+export const decodeOptions = (saved: Options): Options =>
+  typeof saved === 'object' && saved !== null && !Array.isArray(saved) ? changeEach(saved, decodeOption) : saved;
+
 /** The parameters of a map, downloaded. */
 export const encodeParameters = async (table: StateTable): Promise<SavedMap['parameters']> => {
   const rows = Object.entries(table.entries).map(async ([key, { variable }]) => {

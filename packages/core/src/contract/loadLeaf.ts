@@ -1,7 +1,7 @@
 import { tensor, tidy } from '@tensorflow/tfjs-core';
 import { count } from '../initial/draw.js';
 import { SlimError } from '../SlimError.js';
-import { decode } from './encoding.js';
+import { decode, decodeOptions } from './encoding.js';
 import type { LinearMap } from './LinearMap.js';
 import type { LinearMapConstructor } from './LinearMapConstructor.js';
 import type { SavedMap } from './SavedMap.js';
@@ -14,7 +14,7 @@ export const loadLeaf = (saved: SavedMap, constructors: readonly LinearMapConstr
     const names = constructors.flatMap((one) => one?.description?.name ?? []).join(', ');
     throw new SlimError('state', 'load', `'${saved.map}' is not among the given maps: ${names || 'none'}`);
   }
-  const map = new Map(saved.inFeatures, saved.outFeatures, saved.options);
+  const map = new Map(saved.inFeatures, saved.outFeatures, decodeOptions(saved.options));
   try {
     fill(map, saved);
     return map;

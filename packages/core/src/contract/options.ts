@@ -21,12 +21,16 @@ const checkSize = (where: string, label: string, size: unknown): void => {
   }
 };
 
-/** The given value must be of the type of its default; numbers must be finite. A default of null leaves the rule to `refuse`. */
-const checkOption = (where: string, key: string, value: unknown, standard: unknown): void => {
-  if (typeof value === 'number' && !Number.isFinite(Math.fround(value))) {
+/**
+ * The given value must be of the type of its default; numbers must be finite. A default of null leaves the rule to `refuse`,
+ * and so does an open option, but for numbers that are none and those that float32 takes for infinite.
+ */
+const checkOption = (where: string, key: string, value: unknown, standard: unknown, isOpen: boolean): void => {
+  const isInfinite = value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY;
+  if (typeof value === 'number' && !Number.isFinite(Math.fround(value)) && !(isOpen && isInfinite)) {
     throw new SlimError('option', where, `${key} must be finite in float32, got ${value}`);
   }
-  if (standard === null || standard === undefined || typeof value === typeof standard) return;
+  if (isOpen || standard === null || standard === undefined || typeof value === typeof standard) return;
   throw new SlimError('option', where, `${key} must be a ${typeof standard}, got ${showValue(value)} (${typeof value})`);
 };
 
@@ -63,7 +67,9 @@ export const resolve = (description: AnyDescription, inFeatures: number, outFeat
       `has no option '${unknown}' (got ${showValue((given as Record<string, unknown>)[unknown])}); it has ${known.join(', ')}`,
     );
   }
-  for (const [key, value] of chosen) if (!COMMON.includes(key)) checkOption(where, key, value, defaults[key]);
+  for (const [key, value] of chosen) {
+    if (!COMMON.includes(key)) checkOption(where, key, value, defaults[key], description.openOptions?.includes(key) ?? false);
+  }
 
   const own = { ...defaults, ...Object.fromEntries(chosen) } as Record<string, unknown>;
   const rule = description.bias;

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { dispose, type NamedTensorMap, type Tensor } from '@tensorflow/tfjs-core';
 import { SlimError } from '../SlimError.js';
 
 /**
@@ -12,15 +12,27 @@ export interface WithStatus {
 }
 
 /**
- * The value, once its status has been read and found 0 everywhere.
+ * A result without its status, once that has been read and found 0 everywhere.
  *
- * @throws SlimError `numeric` with the first status that is not 0; value and status are disposed.
+ * @param result - what an op returned: `{ value, status }`, `{ q, r, status }`, …
+ * @param where - what computes it, as the error names it
+ * @throws SlimError `numeric` with the first status that is not 0; every tensor of the result is disposed.
+ *
+ * @example
+ * ```ts
+ * import { checked, cholesky } from '@slim/core';
+ * import { tensor2d } from '@tensorflow/tfjs-core';
+ *
+ * const { value } = await checked(cholesky(tensor2d([[4, 2], [2, 5]])), 'my covariance');
+ * value.print(); // [[2, 0], [1, 2]]
+ * ```
  */
-export const checked = async ({ value, status }: WithStatus, where: string): Promise<Tensor> => {
+export const checked = async <R extends { readonly status: Tensor }>(result: R, where: string): Promise<Omit<R, 'status'>> => {
+  const { status, ...rest } = result;
   const codes = await status.data();
   const at = codes.findIndex((code) => code !== 0);
   status.dispose();
-  if (at < 0) return value;
-  value.dispose();
+  if (at < 0) return rest;
+  dispose(rest as NamedTensorMap);
   throw new SlimError('numeric', where, `failed with status ${codes[at]} for matrix ${at} of ${codes.length}`);
 };

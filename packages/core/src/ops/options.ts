@@ -2,7 +2,9 @@ import { SlimError } from '../SlimError.js';
 import { showValue } from '../showValue.js';
 
 /** Refuses options that the function does not know. */
-export const checkNames = (where: string, given: object, known: readonly string[]): void => {
+export const checkNames = (where: string, given: unknown, known: readonly string[]): void => {
+  if (typeof given !== 'object' || given === null)
+    throw new SlimError('option', where, `options must be an object, got ${showValue(given)}`);
   for (const key of Object.keys(given)) {
     if (!known.includes(key)) throw new SlimError('option', where, `has no option '${key}'; it has ${known.join(', ')}`);
   }

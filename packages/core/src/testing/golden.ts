@@ -39,9 +39,12 @@ export const goldenTensor = ({ data, shape }: GoldenTensor): Tensor => tensor(Fl
 /** `sigma_min` → `sigmaMin`, `n_U_reflectors` → `nUReflectors`: the mechanical rule for names of the reference. */
 export const camelCase = (name: string): string => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
+/** JSON has no infinite numbers: the files write 'inf' and '-inf'. */
+const infinite: Readonly<Record<string, number>> = { inf: Number.POSITIVE_INFINITY, '-inf': Number.NEGATIVE_INFINITY };
+
 /** Sizes and options of a case under our names. */
 export const goldenOptions = ({ insize, outsize, ...options }: GoldenCase['options']) => ({
   inFeatures: insize as number,
   outFeatures: outsize as number,
-  options: Object.fromEntries(Object.entries(options).map(([key, value]) => [camelCase(key), value])),
+  options: Object.fromEntries(Object.entries(options).map(([key, value]) => [camelCase(key), infinite[String(value)] ?? value])),
 });

@@ -84,3 +84,21 @@ export const NestedLinear = defineLinear({
   weight: ({ scale }, { parts: { outer, inner } }) => mul(matMul(outer.effectiveW(), inner.effectiveW()), scale),
   promise: { kind: 'none', property: 'any matrix' },
 });
+
+/** `openOptions`: a penalty on a norm whose order may be infinite. */
+export const NormLinear = defineLinear({
+  name: 'NormLinear',
+  defaults: { order: 2 } as { order: number | 'max' },
+  openOptions: ['order'],
+  refuse: ({ order }) =>
+    order === 'max' || order === 2 || order === Number.POSITIVE_INFINITY ? undefined : `order must be 2, Infinity or 'max', got '${order}'`,
+  parameters: ({ inFeatures: i, outFeatures: o }) => ({ weight: kaimingUniform([i, o]) }),
+  weight: ({ weight }) => weight,
+  penalty: ({ weight }, { order }) => norm(weight, order === 2 ? 'euclidean' : Number.POSITIVE_INFINITY),
+  promise: { kind: 'none', property: 'any matrix' },
+  examples: [
+    { inFeatures: 3, outFeatures: 2 },
+    { inFeatures: 2, outFeatures: 2, options: { order: Number.POSITIVE_INFINITY, bias: true } },
+    { inFeatures: 2, outFeatures: 3, options: { order: 'max' } },
+  ],
+});

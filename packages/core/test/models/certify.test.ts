@@ -307,7 +307,12 @@ describe('the constants of knownActivations are least upper bounds', () => {
       expect(largest).toBeLessThanOrEqual(lipschitz + rounding);
       // (t, −t) meets the steepest place of both entries only for odd and even slopes; one-sided functions reach it in one entry.
       const oneSided = ['elu', 'logSigmoid', 'relu', 'relu6', 'selu', 'softplus'].includes(name);
-      const full = name === 'leakyRelu' ? Math.hypot(1, 0.2) / Math.SQRT2 : oneSided ? lipschitz / Math.SQRT2 : lipschitz;
+      const slopes: Record<string, [number, number]> = { gelu: [lipschitz, lipschitz - 1], leakyRelu: [1, 0.2] }; // at t and −t
+      const full = slopes[name]
+        ? Math.hypot(...(slopes[name] as [number, number])) / Math.SQRT2
+        : oneSided
+          ? lipschitz / Math.SQRT2
+          : lipschitz;
       expect(largest).toBeGreaterThan(0.99 * full);
     });
   }
