@@ -9,12 +9,12 @@ export const wasmStock: Backend = {
   summary: 'WebAssembly as TensorFlow.js ships it, without slim’s kernels',
   isSynchronous: true,
   start: async () => {
-    const { removeKernels } = await import('@slim/backend-wasm');
+    const { detach } = await import('@slim/backend-wasm');
     await withoutErrorListeners(async () => {
       await import('@tensorflow/tfjs-backend-wasm');
       await use('wasm');
     });
-    removeKernels(); // of an earlier start with them
+    detach(); // of an earlier start with them
     return `${await describeWasm()}, no slim kernels`;
   },
   withoutKernels: () => 'wasm-stock is TensorFlow.js without them',
