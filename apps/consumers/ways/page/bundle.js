@@ -1,8 +1,10 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { maps as plain } from '@slim/core';
+import { maps as spectral } from '@slim/spectral';
 import { maps as stochastic } from '@slim/stochastic';
 
 export * from '@slim/core';
+export * from '@slim/spectral';
 export * from '@slim/stochastic';
 export * as tf from '@tensorflow/tfjs-core';
-export const maps = { ...plain, ...stochastic };
+export const maps = { ...plain, ...spectral, ...stochastic };

@@ -9,10 +9,12 @@ export const conv2DBackpropFilter: WasmKernel = {
     const format = backend_util.convertConv2DDataFormat(dataFormat);
     const shape = x.shape as [number, number, number, number];
     const info = backend_util.computeConv2DInfo(shape, filterShape, strides, 1, pad, dimRoundingMode, false, format);
-    const { batchSize: batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = info;
+    const { batchSize: batch, inHeight, inWidth, inChannels, outChannels } = info;
+    const channelsFirst = format === 'channelsFirst';
+    // The gradient of conv2d does not say how sizes were rounded: dy has the sizes that came of it.
+    const [outHeight, outWidth] = dy.shape.slice(channelsFirst ? 2 : 1) as [number, number];
     const result = room.make(info.filterShape);
     const [inPixels, outPixels] = [inHeight * inWidth, outHeight * outWidth];
-    const channelsFirst = format === 'channelsFirst';
     const bytesOf = (pixels: number, channels: number) => (channelsFirst ? Math.ceil((batch * pixels * channels) / 4) * 16 : 0);
     const [bytesX, bytesDy] = [bytesOf(inPixels, inChannels), bytesOf(outPixels, outChannels)];
     const patch = info.filterHeight * info.filterWidth * inChannels;

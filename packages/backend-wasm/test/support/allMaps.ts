@@ -1,7 +1,8 @@
 import { maps as core, type MapModule } from '@slim/core';
+import { maps as spectral } from '@slim/spectral';
 import { maps as stochastic } from '@slim/stochastic';
 
 /** Every map of every package, under its class name. */
 export const allMaps: MapModule = Object.fromEntries(
-  [core, stochastic].flatMap((registry) => Object.values(registry).map((Map) => [Map.description.name, Map])),
+  [core, spectral, stochastic].flatMap((registry) => Object.values(registry).map((Map) => [Map.description.name, Map])),
 );

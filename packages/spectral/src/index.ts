@@ -1,0 +1,18 @@
+export { hprod } from './hprod.js';
+export type { BoundedNormOptions } from './maps/BoundedNormLinear.js';
+export type { GershgorinOptions } from './maps/GershgorinLinear.js';
+export type { HurwitzOptions } from './maps/HurwitzLinear.js';
+export type { LowRankOptions } from './maps/LowRankLinear.js';
+export type { OrthogonalOptions } from './maps/OrthogonalLinear.js';
+export type { PowerBoundOptions } from './maps/PowerBoundLinear.js';
+export type { SchurDecompositionOptions } from './maps/SchurDecompositionLinear.js';
+export type { SpectralOptions } from './maps/SpectralLinear.js';
+export type { StableOptions } from './maps/StableLinear.js';
+export type { SVDOptions } from './maps/SVDLinear.js';
+export type { SymmetricSpectralOptions } from './maps/SymmetricSpectralLinear.js';
+export type { SymplecticOptions } from './maps/SymplecticLinear.js';
+export * from './maps.js';
+export type { Order } from './matrixNorm.js';
+export { orthogonalError } from './orthogonalError.js';
+export { maps, squareMaps, tallMaps } from './registries.js';
+export type { Orthogonalise } from './singularFactors.js';
