@@ -50,7 +50,7 @@ test.each([
                 leakyreluAlpha: 0.3,
               });
               return { shape: y.shape, numbers: [...y.dataSync()] };
-            }) as never;
+            });
           await setBackend('cpu');
           const wanted = values();
           await setBackend('wasm');

@@ -25,14 +25,21 @@ import { spectralRadius } from './spectralRadius.js';
 /** The order of a norm. `'fro'` is 2 entry by entry, `'nuc'` the sum of the singular values. */
 export type Order = number | 'fro' | 'nuc';
 
-/** Powers of more than 1000: k singular values of about one size are off by a factor k^(1/4000) at most. */
-const SQUARINGS = 10;
+/** Powers above 5000 of W·Wᵀ: k singular values of about one size are off by a factor k^(1/10000) at most. */
+const SQUARINGS = 12;
 
 /** x as a constant. */
 const constantOf = (x: Tensor): Tensor =>
   customGrad((value) => ({ value: clone(value as Tensor), gradFunc: (dy: Tensor) => zerosLike(dy) }))(x);
 
+/** The largest or the smallest entry as a constant, in one step of the tape: the gradient of `max` compares all entries. */
+const extremeOf = (x: Tensor, isLargest: boolean): Tensor =>
+  customGrad((value) => ({ value: (isLargest ? max : min)(value as Tensor), gradFunc: () => zerosLike(x) }))(x);
+
 const orOne = (x: Tensor): Tensor => add(x, cast(equal(x, 0), 'float32'));
+
+/** |x|, with gradient 0 where x is 0; that of `abs` is −1 there. */
+const sizesOf = (x: Tensor): Tensor => where(equal(x, 0), zerosLike(x), abs(x));
 
 /** a^p of a ≥ 0. For p < 1 it has no derivative where a is 0: there it counts as 0, with gradient 0. */
 const powerOf = (a: Tensor, p: number): Tensor => {
@@ -44,7 +51,7 @@ const powerOf = (a: Tensor, p: number): Tensor => {
 
 /** (Σ|a|^p)^(1/p) for finite p ≠ 0, without overflow: the largest entry, for p < 0 the smallest, is divided out. */
 const finiteOrder = (sizes: Tensor, p: number): Tensor => {
-  const top = constantOf(p > 0 ? max(sizes) : min(sizes));
+  const top = extremeOf(sizes, p > 0);
   const total = orOne(sum(powerOf(div(sizes, orOne(top)), p)));
   return mul(top, p === 2 ? sqrt(total) : pow(total, 1 / p));
 };
@@ -55,14 +62,14 @@ const nuclear = (w: Tensor): Tensor => sum(mul(w, constantOf(polar(w, { conditio
 /** The norm of all entries as one vector; `'nuc'` of the matrix. */
 export const entrywiseNorm = (w: Tensor, p: Order): Tensor => {
   if (p === 'nuc') return nuclear(w);
-  const sizes = abs(w);
+  const sizes = sizesOf(w);
   if (p === Number.POSITIVE_INFINITY) return max(sizes);
   return p === Number.NEGATIVE_INFINITY ? min(sizes) : finiteOrder(sizes, p === 'fro' ? 2 : p);
 };
 
 /** √ρ(A·Aᵀ) with A the matrix or its transpose, whichever has fewer rows. */
 const spectral = (w: Tensor): Tensor => {
-  const top = orOne(constantOf(max(abs(w))));
+  const top = orOne(extremeOf(abs(w), true));
   const scaled = div((w.shape[0] as number) > (w.shape[1] as number) ? transpose(w) : w, top);
   const radius = spectralRadius(matMul(scaled, transpose(scaled)), SQUARINGS);
   const isZero = equal(radius, 0);
@@ -70,4 +77,4 @@ const spectral = (w: Tensor): Tensor => {
 };
 
 /** The operator norm of x ↦ W·x for p = 1 (largest column sum), 2 (largest singular value) and Infinity (largest row sum). */
-export const inducedNorm = (w: Tensor, p: Order): Tensor => (p === 2 ? spectral(w) : max(sum(abs(w), p === 1 ? 0 : 1)));
+export const inducedNorm = (w: Tensor, p: Order): Tensor => (p === 2 ? spectral(w) : max(sum(sizesOf(w), p === 1 ? 0 : 1)));

@@ -6,12 +6,12 @@ import {
   equal,
   exp,
   greater,
+  less,
   log,
   matMul,
   max,
   maximum,
   mul,
-  sign,
   sqrt,
   square,
   sub,
@@ -80,7 +80,7 @@ const radiusOp = defineOp<{ matrix: Tensor }, { readonly squarings: number }>({
       const { isReal, root, modulus } = rootsOf(t1!, t2!);
       const width = mul(maximum(root, maximum(mul(abs(t1!), APART), 1e-30)), 4);
       const [byT1, byT2] = [
-        where(isReal, sub(mul(sign(t1!), 0.5), div(t1!, width)), div(t1!, mul(orOne(modulus), 2))),
+        where(isReal, sub(where(less(t1!, 0), -0.5, 0.5), div(t1!, width)), div(t1!, mul(orOne(modulus), 2))),
         where(isReal, div(1, width), div(-0.25, orOne(modulus))),
       ];
       const hasRoots = greater(modulus, mul(sqrt(sum(square(next!))), CANCELLED));

@@ -1,10 +1,14 @@
 /** Faults of the reference, each as what a user of this package sees instead. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
+  add,
+  eye,
   mul,
   ones,
   type Scalar,
+  scalar,
   setBackend,
+  square,
   sum,
   type Tensor,
   tensor1d,
@@ -17,12 +21,17 @@ import './backends.js';
 import type { LinearMap } from '@slim/core';
 import { determinant, eig, Matrix64, maxAbsDifference, multiply, singularValues } from '@slim/core/linalg';
 import {
+  BoundedNormLinear,
   GershgorinLinear,
   hprod,
   OrthogonalLinear,
+  PowerBoundLinear,
   SchurDecompositionLinear,
   SpectralLinear,
+  SVDLinear,
+  SVDLinearLearnBounds,
   SymmetricSpectralLinear,
+  SymmetricSVDLinear,
   SymplecticLinear,
 } from '../src/index.js';
 
@@ -39,6 +48,195 @@ describe('D17: impossible bounds', () => {
     for (const Map of [SpectralLinear, SymmetricSpectralLinear]) {
       expect(() => new Map(2, 2, { sigmaMin: 1, sigmaMax: 0.8 })).toThrow('sigmaMin must not exceed sigmaMax, got 1 and 0.8');
     }
+  });
+});
+
+describe('D17: impossible bounds of penalties', () => {
+  test('new SVDLinear(2, 2, { sigmaMin: 1, sigmaMax: 0.8 }) is refused, and so are the other SVD maps and BoundedNormLinear', () => {
+    for (const Map of [SVDLinear, SVDLinearLearnBounds, SymmetricSVDLinear, BoundedNormLinear]) {
+      expect(() => new Map(2, 2, { sigmaMin: 1, sigmaMax: 0.8 })).toThrow('sigmaMin must not exceed sigmaMax, got 1 and 0.8');
+    }
+  });
+});
+
+/** Adam on Σ(W + 3)² alone, which no W with singular values in [0.1, 1] can please. */
+const pull = (map: LinearMap): void => {
+  const optimizer = train.adam(0.1);
+  for (let step = 0; step < 100; step++) {
+    optimizer.minimize(() => sum(square(add(map.effectiveW({ training: true }), 3))) as Scalar, false, map.trainable);
+    map.afterStep();
+  }
+};
+
+describe('D22: soft bounds of singular values', () => {
+  test("new SVDLinear(4, 4) says in certify() that training broke its bounds; with { orthogonalise: 'afterStep' } they hold", async () => {
+    const [soft, held] = [new SVDLinear(4, 4, { seed: 1 }), new SVDLinear(4, 4, { seed: 1, orthogonalise: 'afterStep' })];
+    for (const map of [soft, held]) pull(map);
+    expect((await soft.certify()).map(({ kind, holds }) => [kind, holds])).toContainEqual(['soft', false]);
+    expect((await held.certify()).every(({ holds }) => holds)).toBe(true);
+  });
+});
+
+describe('D23: the penalty of orthogonal factors', () => {
+  test.each(['penalty', 'squaredPenalty', 'afterStep'] as const)(
+    "new SVDLinear(8, 8, { orthogonalise: '%s' }).regError() starts with a gradient of 0, not of rounding noise",
+    async (orthogonalise) => {
+      const map = new SVDLinear(8, 8, { seed: 1, orthogonalise });
+      const size = Math.hypot(...(await gradientOf(map, 'U', () => map.regError())));
+      expect(size).toBeLessThan(orthogonalise === 'squaredPenalty' ? 1e-5 : 1e-30); // 8·rounding, and nothing
+    },
+  );
+
+  test('a gradient of 0, not NaN, where U and V are the identity', async () => {
+    const map = new SymmetricSVDLinear(3, 3);
+    map.parameters.V.assign(eye(3));
+    expect(Array.from(await gradientOf(map, 'V', () => map.regError())).every((entry) => entry === 0)).toBe(true);
+  });
+});
+
+describe('D24: singular values that W does not have', () => {
+  test('new SVDLinear(5, 3) keeps sigma of [5, 1], and only the first three act', async () => {
+    const map = new SVDLinear(5, 3, { seed: 1 });
+    expect(map.parameters.sigma.shape).toEqual([5, 1]);
+    const found = await gradientOf(map, 'sigma', () => square(map.effectiveW({ training: true })));
+    expect(Array.from(found, (entry) => entry !== 0)).toEqual([true, true, true, false, false]);
+    expect((await map.sigma().data()).length).toBe(3);
+  });
+});
+
+describe('D25: learned bounds that cross', () => {
+  test('new SVDLinearLearnBounds(4, 4) keeps its singular values between bounds() that are in order and not negative', async () => {
+    for (const [a, b, low, high] of [
+      [0.05, -0.0025, 0, 0.05],
+      [0.8, 0.3, 0.3, 0.8],
+      [-0.98, -0.1, 0, 0],
+    ] as const) {
+      const map = new SVDLinearLearnBounds(4, 4, { seed: 1 });
+      map.parameters.sigma_min.assign(scalar(a));
+      map.parameters.sigma_max.assign(scalar(b));
+      const bounds = await map.bounds().data();
+      expect(bounds[0]).toBeCloseTo(low, 6);
+      expect(bounds[1]).toBeCloseTo(high, 6);
+      for (const value of singularValues(await weightOf(map))) {
+        expect(value).toBeGreaterThan(low - 1e-6); // float32 rounding of the product
+        expect(value).toBeLessThan(high + 1e-6);
+      }
+    }
+  });
+});
+
+describe('D26: whole numbers as bounds', () => {
+  test('new SVDLinearLearnBounds(3, 3, { sigmaMin: 0, sigmaMax: 1 }) trains both bounds', async () => {
+    const map = new SVDLinearLearnBounds(3, 3, { sigmaMin: 0, sigmaMax: 1, seed: 1 });
+    for (const name of ['sigma_min', 'sigma_max']) {
+      expect((await gradientOf(map, name, () => square(map.effectiveW({ training: true }))))[0]).not.toBe(0);
+    }
+  });
+});
+
+describe('D27: a symmetric map is symmetric', () => {
+  test('new SymmetricSVDLinear(4, 4) has real eigenvalues in its interval', async () => {
+    const { re, im } = await new SymmetricSVDLinear(4, 4, { seed: 1 }).eig();
+    expect(Array.from(im)).toEqual([0, 0, 0, 0]);
+    expect(Math.min(...re)).toBeGreaterThan(0.1 - 1e-6); // float32 rounding of V and of the product
+    expect(Math.max(...re)).toBeLessThan(1 + 1e-6);
+  });
+});
+
+describe('D28: a symmetric SVD is square', () => {
+  test('new SymmetricSVDLinear(3, 5) is refused', () => {
+    expect(() => new SymmetricSVDLinear(3, 5)).toThrow('SymmetricSVDLinear(3 → 5): must be square, got 3 and 5 features');
+  });
+});
+
+describe('D48: entrywise and operator norms', () => {
+  test("BoundedNormLinear with W = 0.9·I has a penalty of ‖W‖_F − 1, and with { norm: 'induced' } none", async () => {
+    const w = [
+      [0.9, 0, 0],
+      [0, 0.9, 0],
+      [0, 0, 0.9],
+    ];
+    const penalty = async (options: object) =>
+      ((await (await BoundedNormLinear.fromMatrix(w, options)).map.regError().data()) as Float32Array)[0];
+    expect(await penalty({})).toBeCloseTo(0.9 * Math.sqrt(3) - 1, 6);
+    expect(await penalty({ p: 1 })).toBeCloseTo(2.7 - 1, 6);
+    for (const p of [1, 2, Number.POSITIVE_INFINITY]) expect(await penalty({ p, norm: 'induced' })).toBe(0);
+  });
+});
+
+describe('D49: a penalty is a number', () => {
+  test('new BoundedNormLinear(3, 3).regError() has shape []', () => {
+    for (const p of [1, 2, 'nuc', Number.POSITIVE_INFINITY] as const)
+      expect(new BoundedNormLinear(3, 3, { p }).regError().shape).toEqual([]);
+  });
+});
+
+const powerBound = async (w: number[][], maxP: number) => (await PowerBoundLinear.fromMatrix(w, { maxP })).map;
+const penaltyOf = async (map: LinearMap): Promise<number> => (await map.regError().data())[0] as number;
+
+describe('D51: the spectral radius, not its square', () => {
+  test('PowerBoundLinear with W = 1.8·I and maxP = 2 has no penalty; with W = 0.6·I and maxP = 0.5 it is 0.1', async () => {
+    const times = (factor: number) => [0, 1, 2].map((i) => [0, 1, 2].map((j) => (i === j ? factor : 0)));
+    expect(await penaltyOf(await powerBound(times(1.8), 2))).toBe(0);
+    expect(await penaltyOf(await powerBound(times(0.6), 0.5))).toBeCloseTo(0.1, 3); // three equal eigenvalues: a factor 3^(1/2700)
+  });
+});
+
+describe('D52: complex pairs of a matrix that is not normal', () => {
+  test('PowerBoundLinear with W = [[0, 4], [−1/4, 0]] has a penalty of 1 − maxP', async () => {
+    const turning = [
+      [0, 4],
+      [-0.25, 0],
+    ];
+    expect(await penaltyOf(await powerBound(turning, 0.25))).toBeCloseTo(0.75, 5);
+  });
+});
+
+describe('D53: a spectral radius of 0', () => {
+  test('PowerBoundLinear with a nilpotent W or W = 0 has penalty 0 and gradient 0, not NaN', async () => {
+    for (const entry of [0, 5]) {
+      const map = await powerBound(
+        [
+          [0, entry, 0],
+          [0, 0, entry],
+          [0, 0, 0],
+        ],
+        0,
+      );
+      expect(await penaltyOf(map)).toBe(0);
+      expect(Array.from(await gradientOf(map, 'W', () => map.regError())).every((value) => value === 0)).toBe(true);
+    }
+  });
+});
+
+describe('D54: the gradient of the spectral radius', () => {
+  test('PowerBoundLinear.regError() of a matrix that is not normal has the gradient of left and right vectors', async () => {
+    // λ = 2 with right vector (1, 0) and left vector (1, 3): W = [[2, 3], [0, 1]], so that ∂λ/∂W = [[1, 0], [3, 0]].
+    const map = await powerBound(
+      [
+        [2, 3],
+        [0, 1],
+      ],
+      0.5,
+    );
+    const found = await gradientOf(map, 'W', () => map.regError());
+    for (const [i, wanted] of [1, 0, 3, 0].entries()) expect(found[i]).toBeCloseTo(wanted, 5);
+  });
+});
+
+describe('D55: the same W has the same penalty', () => {
+  test('new PowerBoundLinear(5, 5).regError() is the same number every time, and after save and load', async () => {
+    const map = new PowerBoundLinear(5, 5, { seed: 1 });
+    const first = await penaltyOf(map);
+    expect([await penaltyOf(map), await penaltyOf(map.clone())]).toEqual([first, first]);
+  });
+});
+
+describe('D56: the start of a power bound', () => {
+  test('new PowerBoundLinear(100, 100) starts with ρ near 50 as the reference, with { scaledStart: true } near maxP', async () => {
+    expect(Math.abs((await penaltyOf(new PowerBoundLinear(100, 100, { seed: 1 }))) - 49)).toBeLessThan(2);
+    const scaled = new PowerBoundLinear(100, 100, { seed: 1, maxP: 0.9, scaledStart: true });
+    expect(await penaltyOf(scaled)).toBeLessThan(0.05);
   });
 });
 

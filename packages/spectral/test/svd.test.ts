@@ -99,10 +99,12 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     for (const n of [5, 261]) {
       const q = gaussian(n, n, 9);
       const defect = subtract(multiply(q, q.transpose()), Matrix64.identity(n));
-      const wanted = multiply(defect, q).data.map((entry) => (4 * entry) / frobeniusNorm(defect));
+      const size = frobeniusNorm(defect);
+      const wanted = multiply(defect, q).data.map((entry) => (4 * entry) / size);
       const found = await grad((x) => orthogonalError(x))(tensorOf(q)).data();
       const largest = wanted.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0);
-      for (const [i, entry] of wanted.entries()) expect(Math.abs(found[i]! - entry)).toBeLessThan(1e-5 * largest);
+      const worst = wanted.reduce((most, entry, i) => Math.max(most, Math.abs(found[i]! - entry)), 0);
+      expect(worst).toBeLessThan(1e-5 * largest); // float32 sums of 261 terms, twice
     }
   });
 

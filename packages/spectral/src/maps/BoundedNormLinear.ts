@@ -43,10 +43,10 @@ const reach = ({ p, norm, inFeatures: i, outFeatures: o }: Context<BoundedNormOp
   return typeof p === 'number' && p > 0 && p < 2 ? (i * o) ** (1 / p - 1 / 2) : 1;
 };
 
-/** √count additions, and about 16 units more for powers and roots; what repeated squaring and the polar factor leave is 2⁻¹² and 2⁻¹⁷. */
+/** √count additions, and about 16 units more for powers and roots; what repeated squaring and the polar factor leave is 2⁻¹⁰ and 2⁻¹⁷. */
 const rounding = (context: Context<BoundedNormOptions>): number => {
   const { p, norm, inFeatures, outFeatures } = context;
-  const computed = norm === 'induced' && p === 2 ? 2 ** -12 : p === 'nuc' ? 2 ** -17 : 0;
+  const computed = norm === 'induced' && p === 2 ? 2 ** -10 : p === 'nuc' ? 2 ** -17 : 0;
   return reach(context) * ((Math.sqrt(inFeatures * outFeatures) + 16) * 2 ** -24 + computed);
 };
 
@@ -57,7 +57,7 @@ const rounding = (context: Context<BoundedNormOptions>): number => {
  *
  * Parameters: `weight` [o, i] and, with `bias: true`, `bias` [o], both U(−1/√i, 1/√i), for i inFeatures and o outFeatures.
  * Guarantee, soft: N in [sigmaMin, sigmaMax] where regError is 0, up to the rounding of N in float32: √(i·o) + 16 units of
- * 2⁻²⁴, for an induced 2-norm 2⁻¹² (k equal singular values count up to k^(1/4000) too much), for 'nuc' 2⁻¹⁷; times the most that N
+ * 2⁻²⁴, for an induced 2-norm 2⁻¹⁰ (k equal singular values count up to k^(1/10000) too much), for 'nuc' 2⁻¹⁷; times the most that N
  * is next to ‖W‖_F. An entrywise norm says nothing about eigenvalues; an induced one bounds their moduli.
  * When to use: weight budgets; with `norm: 'induced'` a Lipschitz constant that is wanted, but not needed at every step. A
  * gain that must hold is the business of `SpectralLinear`.
