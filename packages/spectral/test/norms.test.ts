@@ -226,3 +226,8 @@ describe('new PowerBoundLinear(n, n, options)', () => {
     expect(new PowerBoundLinear(1, 1).eigVEstimate()).toHaveLength(1);
   });
 });
+
+test('new BoundedNormLinear(4, 4, { p: 0.02 }) is refused: the norm of equal entries would not fit float32', () => {
+  expect(() => new BoundedNormLinear(4, 4, { p: 0.02 })).toThrow('p must be at least 0.040 for 16 entries, got 0.02');
+  new BoundedNormLinear(4, 4, { p: 0.05 }).dispose();
+});

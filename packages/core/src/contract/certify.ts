@@ -28,7 +28,9 @@ export const certify = async (
     const tolerance = relative > 0 ? scale * relative + 2 ** -149 * Math.sqrt(w.rows * w.columns) : 0;
     // Where the slack would reach from a positive lower bound down to zero it is not granted: a singular matrix would pass.
     const slack = relation === 'at least' && bound > 0 && tolerance >= bound ? 0 : tolerance;
-    const holds = relation === 'at most' ? measured <= bound + slack : measured >= bound - slack;
+    // A slack without a size would excuse anything; a measurement without one proves nothing.
+    const isWithin = relation === 'at most' ? measured <= bound + slack : measured >= bound - slack;
+    const holds = isWithin && Number.isFinite(slack) && Number.isFinite(measured);
     certificates.push({ property, kind, relation, bound, measured, tolerance, holds, method });
   }
   return certificates;

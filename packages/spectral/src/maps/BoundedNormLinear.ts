@@ -12,14 +12,18 @@ export interface BoundedNormOptions extends Interval {
   norm: 'entrywise' | 'induced';
 }
 
-const refuseNorm = ({ p, norm }: BoundedNormOptions): string | undefined => {
+const refuseNorm = ({ p, norm, inFeatures, outFeatures }: Context<BoundedNormOptions>): string | undefined => {
   if (norm !== 'entrywise' && norm !== 'induced') return `norm must be 'entrywise' or 'induced', got '${norm}'`;
   const shown = typeof p === 'string' ? `'${p}'` : String(p);
   if (norm === 'induced' && p !== 1 && p !== 2 && p !== Number.POSITIVE_INFINITY) {
     return `p must be 1, 2 or Infinity for an induced norm, got ${shown}`;
   }
   const isOrder = typeof p === 'number' ? p !== 0 : p === 'fro' || p === 'nuc';
-  return isOrder ? undefined : `p must be a number but 0, 'fro' or 'nuc', got ${shown}`;
+  if (!isOrder) return `p must be a number but 0, 'fro' or 'nuc', got ${shown}`;
+  // Of count equal entries the norm is count^(1/p) times one of them: its powers must have room in float32.
+  const count = inFeatures * outFeatures;
+  const isTooSmall = typeof p === 'number' && p > 0 && count ** (1 / p) > 1e30;
+  return isTooSmall ? `p must be at least ${(Math.log(count) / Math.log(1e30)).toFixed(3)} for ${count} entries, got ${shown}` : undefined;
 };
 
 /** In float64, without the overflow of a high power. */

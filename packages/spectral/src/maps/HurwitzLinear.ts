@@ -20,7 +20,7 @@ const norm = (x: Tensor): Tensor => sqrt(sum(square(x)));
  *
  * In the coordinates y = xL the flow is y' = y·(K − R − …): K turns, R damps, and the energy ‖y‖² only falls.
  * Every W with real parts below −alpha has such an energy (Lyapunov's equation). Left out are those that a change of W by a
- * modest multiple of 2⁻²⁴·‖W‖ could carry over the border: ε and ν are what rounding costs.
+ * modest multiple of 2⁻²⁴·‖W‖ could carry over the border, or with real parts above −alpha − 2⁻⁴⁰: ε and ν are what rounding costs.
  *
  * Parameters: `skew` [n, n], U(−1/√n, 1/√n); `damping` [n, n] and `energy` [n, n], the identity; with `bias: true` also
  * `bias` [1, n].

@@ -33,7 +33,8 @@ const isBelow: MapPromise<PowerBoundOptions> = {
  * `bias` [1, n].
  * Guarantee, soft: ρ(W) ≤ maxP where regError is 0; tolerance n·2⁻²⁴ relative to ‖W‖. regError takes ρ from the traces of W^m
  * and W^2m, m ≥ 4·pwrIters, without a start vector: the same W has the same regError. k eigenvalues of about one modulus
- * are off by a factor k^(±1/m); its gradient is that of a dominant eigenvalue, real or complex, with left and right vectors.
+ * are off by a factor k^(±1/m), or 2^(−12/m) where their powers cancel (roots of unity), and those of a defective matrix by
+ * more (0.7 % for a Jordan block); the gradient is that of a dominant eigenvalue, real or complex, with left and right vectors.
  * When to use: dynamics that should not grow, where the loss may ask for more. `StableLinear` keeps the bound for every
  * parameter value, and costs less at large n: regError takes 1.5·log₂(m) + 2 products of n × n matrices.
  * `fromMatrix` is exact for every W; regError tells how far ρ(W) is above maxP.
