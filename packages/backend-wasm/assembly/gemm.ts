@@ -23,7 +23,7 @@ export function gemmScratch(): usize {
 // 10 sums, 2 vectors of B, 1 broadcast and 1 product are 14 of the 15 registers that V8 hands out on x64; taller tiles
 // spill. Keep the shape of this loop: written as do/while, or unrolled by hand, V8 moves all loads to the top of the body,
 // spills the sums and halves the speed. Measure after every change.
-export function tile(a: usize, b: usize, depth: i32, c: usize, cRow: usize, accumulate: bool): void {
+function tile(a: usize, b: usize, depth: i32, c: usize, cRow: usize, accumulate: bool): void {
   let c00 = f32x4.splat(0),
     c01 = f32x4.splat(0);
   let c10 = f32x4.splat(0),
@@ -93,7 +93,7 @@ function addRow(to: usize, low: v128, high: v128): void {
 }
 
 /** What of a tile at the edge exists. */
-export function copyTile(from: usize, c: usize, cRow: usize, rows: i32, columns: i32, accumulate: bool): void {
+function copyTile(from: usize, c: usize, cRow: usize, rows: i32, columns: i32, accumulate: bool): void {
   for (let i = 0; i < rows; i++) {
     if (columns == TILE_COLUMNS) {
       const low = v128.load(from),
@@ -108,6 +108,41 @@ export function copyTile(from: usize, c: usize, cRow: usize, rows: i32, columns:
     }
     from += words(TILE_COLUMNS);
     c += cRow;
+  }
+}
+
+/** C[rows, columns] = A[rows, steps]·B for one block of each: A is packed at `scratch`, behind a tile for the edges; B is packed. */
+export function multiplyBlock(
+  rows: i32,
+  columns: i32,
+  steps: i32,
+  a: usize,
+  aRow: usize,
+  aColumn: usize,
+  packedB: usize,
+  c: usize,
+  cRow: usize,
+  accumulate: bool,
+  scratch: usize,
+): void {
+  const edge = scratch,
+    packedA = scratch + TILE_BYTES;
+  for (let i = 0; i < rows; i += TILE_ROWS)
+    packRows(a + <usize>i * aRow, aRow, aColumn, min(TILE_ROWS, rows - i), steps, packedA + words(i * steps));
+  for (let j = 0; j < columns; j += TILE_COLUMNS) {
+    const wide = min(TILE_COLUMNS, columns - j),
+      panelB = packedB + words(j * steps);
+    for (let i = 0; i < rows; i += TILE_ROWS) {
+      const tall = min(TILE_ROWS, rows - i),
+        panelA = packedA + words(i * steps),
+        at = c + <usize>i * cRow + words(j);
+      if (tall == TILE_ROWS && wide == TILE_COLUMNS) {
+        tile(panelA, panelB, steps, at, cRow, accumulate);
+      } else {
+        tile(panelA, panelB, steps, edge, words(TILE_COLUMNS), false);
+        copyTile(edge, at, cRow, tall, wide, accumulate);
+      }
+    }
   }
 }
 
@@ -132,9 +167,7 @@ export function gemm(
     return;
   }
   if (gemv(m, n, depth, a, aRow, aColumn, b, bRow, bColumn, c, cRow, accumulate)) return;
-  const edge = scratch,
-    packedA = edge + TILE_BYTES,
-    packedB = packedA + A_BYTES;
+  const packedB = scratch + TILE_BYTES + A_BYTES;
   for (let j0 = 0; j0 < n; j0 += COLUMNS) {
     const columns = min(COLUMNS, n - j0);
     for (let k0 = 0; k0 < depth; k0 += DEPTH) {
@@ -143,30 +176,19 @@ export function gemm(
       packColumns(b + <usize>k0 * bRow + <usize>j0 * bColumn, bRow, bColumn, columns, steps, packedB);
       for (let i0 = 0; i0 < m; i0 += ROWS) {
         const rows = min(ROWS, m - i0);
-        for (let i = 0; i < rows; i += TILE_ROWS)
-          packRows(
-            a + <usize>(i0 + i) * aRow + <usize>k0 * aColumn,
-            aRow,
-            aColumn,
-            min(TILE_ROWS, rows - i),
-            steps,
-            packedA + words(i * steps),
-          );
-        for (let j = 0; j < columns; j += TILE_COLUMNS) {
-          const wide = min(TILE_COLUMNS, columns - j),
-            panelB = packedB + words(j * steps);
-          for (let i = 0; i < rows; i += TILE_ROWS) {
-            const tall = min(TILE_ROWS, rows - i),
-              panelA = packedA + words(i * steps);
-            const at = c + <usize>(i0 + i) * cRow + words(j0 + j);
-            if (tall == TILE_ROWS && wide == TILE_COLUMNS) {
-              tile(panelA, panelB, steps, at, cRow, add);
-            } else {
-              tile(panelA, panelB, steps, edge, words(TILE_COLUMNS), false);
-              copyTile(edge, at, cRow, tall, wide, add);
-            }
-          }
-        }
+        multiplyBlock(
+          rows,
+          columns,
+          steps,
+          a + <usize>i0 * aRow + <usize>k0 * aColumn,
+          aRow,
+          aColumn,
+          packedB,
+          c + <usize>i0 * cRow + words(j0),
+          cRow,
+          add,
+          scratch,
+        );
       }
     }
   }

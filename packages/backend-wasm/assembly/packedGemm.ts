@@ -1,6 +1,6 @@
 // The product of gemm for a B that many products share: it is packed once, whole.
-import { A_BYTES, copyTile, DEPTH, ROWS, TILE_BYTES, tile } from './gemm';
-import { packColumns, packRows, TILE_COLUMNS, TILE_ROWS } from './pack';
+import { A_BYTES, DEPTH, multiplyBlock, ROWS, TILE_BYTES } from './gemm';
+import { packColumns, TILE_COLUMNS } from './pack';
 import { words } from './simd';
 
 // @ts-ignore: decorator
@@ -39,38 +39,20 @@ export function gemmPacked(
   accumulate: bool,
   scratch: usize,
 ): void {
-  const edge = scratch,
-    packedA = scratch + TILE_BYTES;
   for (let i0 = 0; i0 < m; i0 += ROWS) {
-    const rows = min(ROWS, m - i0);
-    for (let k0 = 0; k0 < depth; k0 += DEPTH) {
-      const steps = min(DEPTH, depth - k0);
-      const add = k0 > 0 || accumulate;
-      const block = packed + packedBytes(n, k0);
-      for (let i = 0; i < rows; i += TILE_ROWS)
-        packRows(
-          a + <usize>(i0 + i) * aRow + <usize>k0 * aColumn,
-          aRow,
-          aColumn,
-          min(TILE_ROWS, rows - i),
-          steps,
-          packedA + words(i * steps),
-        );
-      for (let j = 0; j < n; j += TILE_COLUMNS) {
-        const wide = min(TILE_COLUMNS, n - j),
-          panelB = block + words(j * steps);
-        for (let i = 0; i < rows; i += TILE_ROWS) {
-          const tall = min(TILE_ROWS, rows - i),
-            panelA = packedA + words(i * steps),
-            at = c + <usize>(i0 + i) * cRow + words(j);
-          if (tall == TILE_ROWS && wide == TILE_COLUMNS) {
-            tile(panelA, panelB, steps, at, cRow, add);
-          } else {
-            tile(panelA, panelB, steps, edge, words(TILE_COLUMNS), false);
-            copyTile(edge, at, cRow, tall, wide, add);
-          }
-        }
-      }
-    }
+    for (let k0 = 0; k0 < depth; k0 += DEPTH)
+      multiplyBlock(
+        min(ROWS, m - i0),
+        n,
+        min(DEPTH, depth - k0),
+        a + <usize>i0 * aRow + <usize>k0 * aColumn,
+        aRow,
+        aColumn,
+        packed + packedBytes(n, k0),
+        c + <usize>i0 * cRow,
+        cRow,
+        k0 > 0 || accumulate,
+        scratch,
+      );
   }
 }
