@@ -66,6 +66,7 @@ export { scaledSoftmax } from './ops/scaledSoftmax.js';
 export { softPermutation } from './ops/softPermutation.js';
 export { solve } from './ops/solve.js';
 export { spectralNormBound } from './ops/spectralNormBound.js';
+export { stopGradient } from './ops/stopGradient.js';
 export { strictlyUpper } from './ops/strictlyUpper.js';
 export type { TriangleOptions } from './ops/substitute.js';
 export { triangularSolve } from './ops/triangularSolve.js';

@@ -1,9 +1,8 @@
-import { polar } from '@slim/core';
+import { polar, stopGradient } from '@slim/core';
 import {
   abs,
   add,
   cast,
-  clone,
   customGrad,
   div,
   equal,
@@ -27,10 +26,6 @@ export type Order = number | 'fro' | 'nuc';
 
 /** Powers above 5000 of W·Wᵀ: k singular values of about one size are off by a factor k^(1/10000) at most. */
 const SQUARINGS = 12;
-
-/** x as a constant. */
-const constantOf = (x: Tensor): Tensor =>
-  customGrad((value) => ({ value: clone(value as Tensor), gradFunc: (dy: Tensor) => zerosLike(dy) }))(x);
 
 /** The largest or the smallest entry as a constant, in one step of the tape: the gradient of `max` compares all entries. */
 const extremeOf = (x: Tensor, isLargest: boolean): Tensor =>
@@ -57,7 +52,7 @@ const finiteOrder = (sizes: Tensor, p: number): Tensor => {
 };
 
 /** ⟨W, Q⟩ with the polar factor Q: the sum of the singular values, and Q is its gradient, a subgradient at deficient rank. */
-const nuclear = (w: Tensor): Tensor => sum(mul(w, constantOf(polar(w, { condition: 1e6 }).value)));
+const nuclear = (w: Tensor): Tensor => sum(mul(w, stopGradient(polar(w, { condition: 1e6 }).value)));
 
 /** The norm of all entries as one vector; `'nuc'` of the matrix. */
 export const entrywiseNorm = (w: Tensor, p: Order): Tensor => {
