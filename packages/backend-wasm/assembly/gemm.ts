@@ -111,24 +111,18 @@ function copyTile(from: usize, c: usize, cRow: usize, rows: i32, columns: i32, a
   }
 }
 
-/** C[rows, columns] = A[rows, steps]·B for one block of each: A is packed at `scratch`, behind a tile for the edges; B is packed. */
-export function multiplyBlock(
+/** C[rows, columns] = A[rows, steps]·B for one packed block of each; `edge` is a tile. */
+export function multiplyPacked(
   rows: i32,
   columns: i32,
   steps: i32,
-  a: usize,
-  aRow: usize,
-  aColumn: usize,
+  packedA: usize,
   packedB: usize,
   c: usize,
   cRow: usize,
   accumulate: bool,
-  scratch: usize,
+  edge: usize,
 ): void {
-  const edge = scratch,
-    packedA = scratch + TILE_BYTES;
-  for (let i = 0; i < rows; i += TILE_ROWS)
-    packRows(a + <usize>i * aRow, aRow, aColumn, min(TILE_ROWS, rows - i), steps, packedA + words(i * steps));
   for (let j = 0; j < columns; j += TILE_COLUMNS) {
     const wide = min(TILE_COLUMNS, columns - j),
       panelB = packedB + words(j * steps);
@@ -144,6 +138,26 @@ export function multiplyBlock(
       }
     }
   }
+}
+
+/** C[rows, columns] = A[rows, steps]·B for one block of each: A is packed at `scratch`, behind a tile for the edges; B is packed. */
+export function multiplyBlock(
+  rows: i32,
+  columns: i32,
+  steps: i32,
+  a: usize,
+  aRow: usize,
+  aColumn: usize,
+  packedB: usize,
+  c: usize,
+  cRow: usize,
+  accumulate: bool,
+  scratch: usize,
+): void {
+  const packedA = scratch + TILE_BYTES;
+  for (let i = 0; i < rows; i += TILE_ROWS)
+    packRows(a + <usize>i * aRow, aRow, aColumn, min(TILE_ROWS, rows - i), steps, packedA + words(i * steps));
+  multiplyPacked(rows, columns, steps, packedA, packedB, c, cRow, accumulate, scratch);
 }
 
 /** C[m, n] = A[m, depth]·B[depth, n], added to what is there if `accumulate`. A sum over nothing is 0. */

@@ -3,15 +3,18 @@ import { batchMatMul } from './batchMatMul.js';
 import { butterfly, butterflyGrad } from './butterfly.js';
 import { cholesky, choleskyGrad } from './cholesky.js';
 import { conv2DBackpropFilter } from './conv2DBackpropFilter.js';
+import { csrMultiply, csrMultiplyGrad } from './csrMultiply.js';
 import { erf, exp, gelu, geluGrad, log, sigmoid, tanh } from './elementwise.js';
 import { fusedMatMul } from './fusedMatMul.js';
 import { gather } from './gather.js';
+import { gram, rowDefect, scaledProduct } from './gram.js';
 import { householderProduct, householderProductGrad } from './householder.js';
 import { lu } from './lu.js';
 import { qr, qrGrad } from './qr.js';
 import { recurrentScan, recurrentScanGrad } from './recurrentScan.js';
 import { max, mean, min, sum } from './reduce.js';
 import { select } from './select.js';
+import { sinkhorn, sinkhornGrad } from './sinkhorn.js';
 import { slice } from './slice.js';
 import { scaledSoftmax, scaledSoftmaxGrad, softmax } from './softmax.js';
 import { split, unstack } from './split.js';
@@ -29,12 +32,15 @@ export const kernels: readonly WasmKernel[] = [
   cholesky,
   choleskyGrad,
   conv2DBackpropFilter,
+  csrMultiply,
+  csrMultiplyGrad,
   erf,
   exp,
   fusedMatMul,
   gather,
   gelu,
   geluGrad,
+  gram,
   householderProduct,
   householderProductGrad,
   log,
@@ -46,10 +52,14 @@ export const kernels: readonly WasmKernel[] = [
   qrGrad,
   recurrentScan,
   recurrentScanGrad,
+  rowDefect,
+  scaledProduct,
   scaledSoftmax,
   scaledSoftmaxGrad,
   select,
   sigmoid,
+  sinkhorn,
+  sinkhornGrad,
   softmax,
   slice,
   split,

@@ -1,7 +1,7 @@
-import { matMul, transpose } from '@tensorflow/tfjs-core';
 import type { Context } from '../contract/Context.js';
 import { defineLinear } from '../contract/defineLinear.js';
 import { kaimingUniform } from '../initial/kaimingUniform.js';
+import { gram } from '../ops/gram.js';
 import { rootOfPositivePart } from '../projections/rootOfPositivePart.js';
 
 /** A dot product of n float32 terms errs by about √n units in the last place; over the matrix n of them, relative to ‖W‖. */
@@ -33,7 +33,7 @@ export const PSDLinear = defineLinear({
   defaults: {},
   square: true,
   parameters: ({ inFeatures: n }) => ({ weight: kaimingUniform([n, n]) }),
-  weight: ({ weight }) => matMul(transpose(weight), weight), // wasm multiplies fast only without transpose flags
+  weight: ({ weight }) => gram(weight, { transposed: true }),
   traits: (context) => ({ symmetric: rounding(context), semidefinite: rounding(context) }),
   // Higham, Linear Algebra Appl. 103 (1988): clip the eigenvalues of the symmetric part. weight = Λ₊^½·Qᵀ.
   project: (w, _context, { add, eigh, scale }) => ({

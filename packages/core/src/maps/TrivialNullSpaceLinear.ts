@@ -1,7 +1,8 @@
-import { add, concat, eye, matMul, mul, transpose } from '@tensorflow/tfjs-core';
+import { concat, transpose } from '@tensorflow/tfjs-core';
 import type { Context } from '../contract/Context.js';
 import { defineLinear } from '../contract/defineLinear.js';
 import { uniform } from '../initial/uniform.js';
+import { gram } from '../ops/gram.js';
 import { rootOfPositivePart } from '../projections/rootOfPositivePart.js';
 
 export interface TrivialNullSpaceOptions {
@@ -57,8 +58,7 @@ export const TrivialNullSpaceLinear = defineLinear({
     Gl2: uniform([context.outFeatures - context.inFeatures, context.inFeatures], 0, 1),
   }),
   weight: ({ Gl1, Gl2 }, { inFeatures, outFeatures, epsilon }) => {
-    const floor = mul(eye(inFeatures), epsilon);
-    const definite = Gl1.size === 0 ? floor : add(matMul(transpose(Gl1), Gl1), floor); // wasm has no product over nothing
+    const definite = gram(Gl1, { transposed: true, shift: epsilon });
     return outFeatures === inFeatures ? definite : concat([definite, transpose(Gl2)], 1);
   },
   traits: (context) => ({ sigmaMin: { value: context.epsilon, tolerance: rounding(context) } }),

@@ -8,6 +8,7 @@ import { expectRefusal } from '../linalg/matrices.js';
 import { UNIT } from './oracles/bounds.js';
 import { difference64, gradientError, relativeError, tensorOf, worstRatio } from './oracles/gradients.js';
 import { eachOf, gaussian, multiply64, transpose64, withCondition } from './oracles/inputs.js';
+import { once } from './oracles/once.js';
 import { qr64 } from './oracles/qr64.js';
 import { identity64 } from './oracles/systems64.js';
 
@@ -33,6 +34,9 @@ const matrices: Record<string, (m: number, n: number) => Float64Array> = {
   zero: (m, n) => new Float64Array(m * n),
 };
 
+const matrixOf = once((kind: string, m: number, n: number) => matrices[kind]!(m, n));
+const wantedOf = once((kind: string, m: number, n: number) => qr64(matrixOf(kind, m, n), m, n));
+
 describe.each(['cpu', 'wasm'])('qr on %s', (backend) => {
   beforeAll(() => setBackend(backend));
   const sizes: [number, number][] = [
@@ -50,8 +54,10 @@ describe.each(['cpu', 'wasm'])('qr on %s', (backend) => {
   ];
 
   describe.each(Object.keys(matrices))('of a %s matrix', (kind) => {
-    test.each(sizes)('qr(a) is orthonormal times upper triangular, with nothing negative on the diagonal: %i × %i', async (m, n) => {
-      const [a, k] = [matrices[kind]!(m, n), Math.min(m, n)];
+    const isPlain = kind === 'Gaussian' || kind === 'ill-conditioned';
+    const own = isPlain ? sizes : sizes.filter(([m, n]) => m * n < 64 * 64); // larger ones go the same ways
+    test.each(own)('qr(a) is orthonormal times upper triangular, with nothing negative on the diagonal: %i × %i', async (m, n) => {
+      const [a, k] = [matrixOf(kind, m, n), Math.min(m, n)];
       const { q, r, status } = qr(tensorOf(a, [m, n]));
       expect([q.shape, r.shape, status.shape, status.dtype]).toEqual([[m, k], [k, n], [], 'int32']);
       const [q64, r64] = [Float64Array.from(await q.data()), Float64Array.from(await r.data())];
@@ -62,10 +68,11 @@ describe.each(['cpu', 'wasm'])('qr on %s', (backend) => {
       const columns = Float64Array.from({ length: n }, (_, j) => Math.hypot(...Array.from({ length: m }, (__, i) => a[i * n + j]!)));
       const bound = Float64Array.from({ length: m * n }, (_, at) => 2 * tolerance * columns[at % n]!);
       expect(worstRatio(difference64(a, multiply64(q64, r64, m, k, n)), bound)).toBeLessThan(1);
-      for (let i = 0; i < k; i++) {
-        expect(r64[i * n + i]).toBeGreaterThanOrEqual(0);
-        for (let j = 0; j < i; j++) expect(Object.is(r64[i * n + j], 0)).toBe(true);
-      }
+      const isUpper = r64.every((entry, at) => {
+        const [i, j] = [Math.floor(at / n), at % n];
+        return i < j || (i === j ? entry >= 0 : Object.is(entry, 0));
+      });
+      expect(isUpper).toBe(true);
       const first = Array.from({ length: k }, (_, i) => r64[i * n + i]!).indexOf(0);
       expect([...(await status.data())]).toEqual([first + 1]);
       if (kind === 'zero') expect([first, ...r64].every((entry) => Object.is(entry, 0))).toBe(true);
@@ -77,9 +84,9 @@ describe.each(['cpu', 'wasm'])('qr on %s', (backend) => {
       ['Gaussian', 1e3],
       ['ill-conditioned', 1e4],
     ] as const) {
-      const a = matrices[kind]!(m, n);
+      const a = matrixOf(kind, m, n);
       const { q, r } = qr(tensorOf(a, [m, n]));
-      const wanted = qr64(a, m, n);
+      const wanted = wantedOf(kind, m, n);
       const tolerance = 4 * (Math.sqrt(m * n) + 4) * UNIT * condition;
       expect(relativeError(await q.data(), wanted.q)).toBeLessThan(tolerance);
       expect(relativeError(await r.data(), wanted.r)).toBeLessThan(tolerance);
@@ -102,7 +109,7 @@ describe.each(['cpu', 'wasm'])('qr on %s', (backend) => {
     ['ill-conditioned', 12, 33],
   ])('qr(a) of a %s matrix has the gradient of Q and R: %i × %i', async (kind, m, n) => {
     const k = Math.min(m, n);
-    const a = matrices[kind]!(m, n);
+    const a = matrixOf(kind, m, n);
     // by the inverse of R, whose condition is 1e4 by construction, and below 100 for these seeds and sizes
     const condition = kind === 'ill-conditioned' ? 1e4 : 100;
     for (const part of ['q', 'r'] as const) {
