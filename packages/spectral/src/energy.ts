@@ -1,5 +1,5 @@
-import { cholesky } from '@slim/core';
-import { add, div, eye, matMul, mul, sqrt, square, sum, type Tensor, transpose } from '@tensorflow/tfjs-core';
+import { cholesky, gram } from '@slim/core';
+import { add, div, eye, mul, sqrt, square, sum, type Tensor, transpose } from '@tensorflow/tfjs-core';
 
 /**
  * What is added to the diagonal of an energy matrix, relative to it. Its entries are dot products of at most 2n terms, and its
@@ -23,7 +23,7 @@ export interface Energy {
 export const energyOf = (g: Tensor): Energy => {
   const n = g.shape[0] as number;
   const ridge = mul(eye(n), ridgeOf(n));
-  const matrix = add(mul(matMul(g, transpose(g)), add(ridge, 1)), ridge);
+  const matrix = add(mul(gram(g), add(ridge, 1)), ridge);
   const units = sqrt(add(mul(sum(square(g), 1, true), 1 + ridgeOf(n)), ridgeOf(n)));
   return { factor: cholesky(matrix).value, units };
 };

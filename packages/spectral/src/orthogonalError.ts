@@ -1,5 +1,6 @@
 import { qr } from '@slim/core';
-import { add, greater, maximum, mul, sqrt, step, sub, type Tensor, tidy, transpose, where } from '@tensorflow/tfjs-core';
+import { add, greater, type Tensor, tidy, transpose, where } from '@tensorflow/tfjs-core';
+import { rowDefect } from './rowDefect.js';
 import { squaredRowDefect } from './squaredRowDefect.js';
 
 /**
@@ -8,11 +9,12 @@ import { squaredRowDefect } from './squaredRowDefect.js';
  */
 export const orthogonalWithin = (n: number): number => (2 * n + 16) * 2 ** -24;
 
-/** ‖I − Q·Qᵀ‖_F, and 0 with gradient 0 where that is rounding: a norm has no gradient at 0, and its direction near 0 is noise. */
-const half = (q: Tensor): Tensor => {
-  const [found, least] = [squaredRowDefect(q), orthogonalWithin(Math.max(...q.shape)) ** 2];
-  return mul(sqrt(maximum(found, least)), step(sub(found, least)));
-};
+/**
+ * ‖I − Q·Qᵀ‖_F times a number, and 0 with gradient 0 where that is rounding: a norm has no gradient at 0, and its direction near
+ * 0 is noise.
+ */
+const half = (q: Tensor, times: number): Tensor =>
+  rowDefect(q, { squared: false, least: orthogonalWithin(Math.max(...q.shape)) ** 2, times });
 
 /**
  * How far a matrix is from orthogonal: ‖I − Q·Qᵀ‖_F + ‖I − Qᵀ·Q‖_F. For a square Q the halves are equal, and one is computed.
@@ -31,13 +33,10 @@ const half = (q: Tensor): Tensor => {
  * ```
  */
 export const orthogonalError = (q: Tensor): Tensor =>
-  tidy(() => (q.shape[0] === q.shape[1] ? mul(half(q), 2) : add(half(q), half(transpose(q)))));
+  tidy(() => (q.shape[0] === q.shape[1] ? half(q, 2) : add(half(q, 1), half(transpose(q), 1))));
 
 /** ‖I − Q·Qᵀ‖_F² + ‖I − Qᵀ·Q‖_F² of a square Q: smooth everywhere. */
-export const squaredOrthogonalError = (q: Tensor): Tensor => mul(squaredRowDefect(q), 2);
+export const squaredOrthogonalError = (q: Tensor): Tensor => squaredRowDefect(q, 2);
 
 /** A square Q as it is where it counts as orthogonal, so that a second time changes nothing; else the Q of its QR factorisation. */
-export const orthogonalised = (q: Tensor): Tensor => {
-  const isOff = greater(squaredRowDefect(q), orthogonalWithin(q.shape[0] as number) ** 2);
-  return where(isOff, qr(q).q, q);
-};
+export const orthogonalised = (q: Tensor): Tensor => where(greater(half(q, 1), 0), qr(q).q, q);

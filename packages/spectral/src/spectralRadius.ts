@@ -1,4 +1,4 @@
-import { defineOp } from '@slim/core';
+import { defineOp, orOne } from '@slim/core';
 import {
   abs,
   add,
@@ -28,7 +28,6 @@ const CANCELLED = 2 ** -12;
 /** The least root of the discriminant that the gradient divides by, next to the trace. */
 const APART = 2 ** -10;
 
-const orOne = (x: Tensor): Tensor => where(equal(x, 0), 1, x);
 const traceOfProduct = (a: Tensor, b: Tensor): Tensor => sum(mul(a, transpose(b)));
 
 /**

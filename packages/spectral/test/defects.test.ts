@@ -311,7 +311,7 @@ describe('D33: Schur runs', () => {
   });
 
   test('new SchurDecompositionLinear(5, 5) is refused: planes need an even size', () => {
-    expect(() => new SchurDecompositionLinear(5, 5)).toThrow('SchurDecompositionLinear(5 → 5): inFeatures must be even, got 5');
+    expect(() => new SchurDecompositionLinear(5, 5)).toThrow('SchurDecompositionLinear(5 → 5): the number of features must be even, got 5');
   });
 });
 

@@ -1,6 +1,6 @@
 /** Norms and spectral radii of penalties, against float64. */
 import { describe, expect, test } from '@jest/globals';
-import { grad, mul, setBackend, type Tensor, tensor2d } from '@tensorflow/tfjs-core';
+import { grad, mul, type Scalar, setBackend, sum, type Tensor, tensor2d, transpose, variableGrads } from '@tensorflow/tfjs-core';
 import './backends.js';
 import { load, Random } from '@slim/core';
 import { infinityNorm, Matrix64, nuclearNorm, oneNorm, spectralRadius as radius64, spectralNorm } from '@slim/core/linalg';
@@ -77,6 +77,92 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     }
     expect(await valueOf(inducedNorm(zero, 2))).toBe(0);
     expect((await grad((w) => inducedNorm(w, 2))(zero).data()).every((entry) => entry === 0)).toBe(true);
+  });
+
+  test('the gradient of entrywiseNorm(w, p) is sign(w)·(|w|/N)^(p−1), for zeros and entries from 1e-30 to 1e30 side by side', async () => {
+    await start();
+    const matrices = [
+      [1e30, 0, -2e30, 3e30],
+      [1e-30, 2e-30, -3e-30, 4e-30],
+      [1e-30, 1e30, 1, -1e30],
+      [0, 1e-20, -1e-30, 0],
+      [1e20, -1e-30, 2, 2],
+    ].map((row) => row.map(Math.fround));
+    for (const p of [0.2, 0.5, 1, 1.5, 2, 3, 40, -0.5, -1, -3, -40]) {
+      for (const row of matrices) {
+        const sizes = row.map(Math.abs);
+        const top = p > 0 ? Math.max(...sizes) : Math.min(...sizes);
+        const size = top && top * sizes.reduce((total, entry) => total + (entry / top) ** p, 0) ** (1 / p);
+        const wanted = row.map((w) => (w === 0 || size === 0 ? 0 : Math.sign(w) * Math.exp((p - 1) * Math.log(Math.abs(w) / size))));
+        const found = await grad((w) => entrywiseNorm(w, p))(tensor2d(row, [2, 2])).data();
+        // Only what float32 holds: pow errs by p units of its argument.
+        wanted.forEach((entry, i) => {
+          const isRight =
+            Math.abs(found[i]! - entry) <= 1e-37 + 2e-5 * Math.abs(entry) || (found[i] === entry / 0 && Math.abs(entry) > 3e38);
+          expect([p, row, i, found[i], entry, isRight]).toEqual([p, row, i, found[i], entry, true]);
+        });
+      }
+    }
+  });
+
+  test('entrywiseNorm(w, p) has the second derivative of the norm', async () => {
+    await start();
+    const w = gaussian(2, 3, 4);
+    const direction = gaussian(2, 3, 5);
+    for (const p of [0.5, 1.5, 2, 3, -1]) {
+      const slope = (x: Tensor) => sum(mul(tensorOf(direction), grad((y) => entrywiseNorm(y, p))(x))) as Scalar;
+      const gradient64 = ({ data }: Matrix64): number => {
+        const size = data.reduce((total, entry) => total + Math.abs(entry) ** p, 0) ** (1 / p);
+        return data.reduce((total, entry, i) => total + direction.data[i]! * Math.sign(entry) * (Math.abs(entry) / size) ** (p - 1), 0);
+      };
+      const wanted = differences(gradient64, w);
+      const largest = wanted.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0);
+      expect(largestGap(await grad(slope)(tensorOf(w)).data(), wanted)).toBeLessThan(1e-5 * largest);
+    }
+  });
+
+  test('regError() of BoundedNormLinear and its gradient are those of sigmaMin − N for entries of 1e-30, and 1e-41 next to none', async () => {
+    await start();
+    for (const size of [1e-20, 1e-30, 1e-41]) {
+      const w = gaussian(3, 2, 6).data.map((entry) => entry * size);
+      for (const [p, norm] of [
+        [2, 'entrywise'],
+        [1, 'entrywise'],
+        [0.5, 'entrywise'],
+        [-1, 'entrywise'],
+        [Number.POSITIVE_INFINITY, 'entrywise'],
+        ['nuc', 'entrywise'],
+        [1, 'induced'],
+        [2, 'induced'],
+      ] as const) {
+        const map = new BoundedNormLinear(2, 3, { p, norm, sigmaMin: 0.25 });
+        map.parameters.weight.assign(tensor2d(Float32Array.from(w), [3, 2]));
+        expect(await valueOf(map.regError())).toBe(0.25);
+        const { grads } = variableGrads(() => map.regError() as Scalar);
+        const [found] = Object.values(grads);
+        // N is homogeneous: its gradient along W is N, which float32 cannot hold well where it is tiny.
+        const along = Array.from(await found!.data()).reduce((total, entry, i) => total + (entry * w[i]!) / size, 0);
+        const around = tensor2d(
+          Float32Array.from(w, (entry) => entry / size),
+          [3, 2],
+        );
+        const wanted = await valueOf(norm === 'induced' ? inducedNorm(transpose(around), p) : entrywiseNorm(around, p));
+        expect(Math.abs(along / wanted + 1)).toBeLessThan(size < 1e-38 ? 1e-2 : 1e-5);
+        map.dispose();
+      }
+    }
+  });
+
+  test('entrywiseNorm and inducedNorm of NaN are NaN, and so is their gradient', async () => {
+    await start();
+    const w = tensor2d([
+      [Number.NaN, 0],
+      [1, 1],
+    ]);
+    for (const norm of [(x: Tensor) => entrywiseNorm(x, -1), (x: Tensor) => entrywiseNorm(x, 3), (x: Tensor) => inducedNorm(x, 2)]) {
+      expect(await valueOf(norm(w))).toBeNaN();
+      expect((await grad(norm)(w).data())[0]).toBeNaN();
+    }
   });
 
   test('inducedNorm(w, p) is the largest column sum, singular value and row sum, with its gradient', async () => {

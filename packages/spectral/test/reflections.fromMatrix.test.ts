@@ -61,10 +61,27 @@ describe('OrthogonalLinear.fromMatrix(W)', () => {
       for (const { holds } of await map.certify()) expect(holds).toBe(true);
       // The other determinant is as near as turning one direction round.
       const isThere = distance < ROUNDING * frobeniusNorm(q);
-      expect([name, isThere || Math.abs(distance - 2) < ROUNDING, nearest]).toEqual([name, true, isThere]);
+      expect([name, isThere || Math.abs(distance - 2) < ROUNDING, nearest]).toEqual([name, true, isThere || q.rows === 1]);
     }
     for (const name of ['the identity', 'a block beside ones']) {
       expect((await OrthogonalLinear.fromMatrix(orthogonals[name]!, { lastSign: 1 })).distance).toBeLessThan(ROUNDING);
+    }
+  });
+
+  test('with lastSign 1 gives the nearest of all reflections of the plane and of what is left without one, I', async () => {
+    await setBackend('cpu');
+    const mirror = (angle: number) =>
+      Matrix64.from([
+        [Math.cos(angle), Math.sin(angle)],
+        [Math.sin(angle), -Math.cos(angle)],
+      ]);
+    const turn = (angle: number) => multiply(mirror(angle), mirror(0));
+    const matrices = [turn(0.1), turn(1.4), turn(1.7), turn(3), scale(turn(-0.5), 4), mirror(2), random(2, 2, 16), random(2, 2, 17)];
+    for (const w of [...matrices, Matrix64.zeros(2, 2)]) {
+      const { distance, nearest } = await OrthogonalLinear.fromMatrix(w, { lastSign: 1 });
+      const mirrors = Array.from({ length: 3600 }, (_, k) => mirror((k * Math.PI) / 1800));
+      const least = Math.min(...[Matrix64.identity(2), ...mirrors].map((q) => frobeniusNorm(subtract(w, q))));
+      expect([distance < least + ROUNDING, distance > least - 1e-2, nearest]).toEqual([true, true, true]);
     }
   });
 
@@ -273,5 +290,27 @@ describe('SchurDecompositionLinear.fromMatrix(W)', () => {
     }
     const { distance } = await SchurDecompositionLinear.fromMatrix(diagonal(4, 3, 2, 1));
     expect(distance).toBeCloseTo(1, 5); // neighbours share their mean: 4 · 0.5²
+  });
+
+  test('of a 2 × 2 matrix is its part in the plane of I and J, which is nearest', async () => {
+    await setBackend('cpu');
+    for (const w of [
+      random(2, 2, 18),
+      diagonal(3, 1),
+      diagonal(1, -1),
+      Matrix64.from([
+        [0, 1],
+        [0, 0],
+      ]),
+      scale(random(2, 2, 19), 1e10),
+    ]) {
+      const [a, b, c, d] = w.data as unknown as [number, number, number, number];
+      for (const nonNormal of [false, true]) {
+        const { map, distance, nearest } = await SchurDecompositionLinear.fromMatrix(w, { nonNormal });
+        expect(Math.abs(distance - Math.hypot(a - d, b + c) / Math.SQRT2)).toBeLessThan(ROUNDING * frobeniusNorm(w));
+        expect(nearest).toBe(true);
+        for (const { holds } of await map.certify()) expect(holds).toBe(true);
+      }
+    }
   });
 });

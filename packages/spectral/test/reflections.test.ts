@@ -63,7 +63,8 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     [...example(OrthogonalLinear, 33), laws],
   ] as const)('the laws hold for more of %p', async (Map, one, which) => {
     await start();
-    for (const law of which) await law.holds(Map, one);
+    // Tensors are counted, not bytes: one backend tells.
+    for (const law of which) if (backend === 'wasm' || !law.name.includes('leak')) await law.holds(Map, one);
   });
 
   test.each(all)('%p keeps its promise after 300 steps of Adam at a learning rate of 0.5', async (Map) => {

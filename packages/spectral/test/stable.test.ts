@@ -60,13 +60,16 @@ const fill = (map: LinearMap, random: Random): string => {
     .join(', ');
 };
 
-describe.each(['cpu', 'wasm'])('on %s', (backend) => {
-  test('effectiveW() of StableLinear has ρ(W) < rho from 2000 random and extreme parameters, at any float64 digit', async () => {
+describe.each([
+  ['cpu', 100], // which rounds to float32 less often
+  ['wasm', 400],
+] as const)('on %s', (backend, draws) => {
+  test('effectiveW() of StableLinear has ρ(W) < rho from random and extreme parameters, at any float64 digit', async () => {
     await setBackend(backend);
     const random = new Random(7);
     for (const n of [1, 2, 3, 5, 8]) {
       const map = new StableLinear(n, n, { rho: 0.9, seed: 1 });
-      for (let draw = 0; draw < 400; draw++) {
+      for (let draw = 0; draw < draws; draw++) {
         const how = fill(map, random);
         const radius = radiusOf(await weightOf(map));
         if (!(radius < 0.9)) throw new Error(`n = ${n}, ${how}: ρ(W) is ${radius}`);
@@ -75,7 +78,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     }
   });
 
-  test('effectiveW() of HurwitzLinear has Re λ < −alpha from 2000 random and extreme parameters, at any float64 digit', async () => {
+  test('effectiveW() of HurwitzLinear has Re λ < −alpha from random and extreme parameters, at any float64 digit', async () => {
     await setBackend(backend);
     const random = new Random(8);
     for (const [n, alpha] of [
@@ -86,7 +89,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
       [8, -3],
     ] as const) {
       const map = new HurwitzLinear(n, n, { alpha, seed: 1 });
-      for (let draw = 0; draw < 400; draw++) {
+      for (let draw = 0; draw < draws; draw++) {
         const how = fill(map, random);
         const border = borderOf(await weightOf(map));
         if (!(border < -alpha)) throw new Error(`n = ${n}, ${how}: the largest real part is ${border}`);

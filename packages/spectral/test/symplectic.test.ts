@@ -14,6 +14,7 @@ import {
   solve,
   subtract,
   add as sumOf,
+  svd,
 } from '@slim/core/linalg';
 import { HamiltonianLinear, SymplecticLinear } from '../src/index.js';
 import { gaussian } from './matrices.js';
@@ -41,6 +42,26 @@ const shears = (factors: readonly Matrix64[]): Matrix64 =>
     },
     Matrix64.identity(2 * (factors[0]?.rows ?? 0)),
   );
+
+/** W of a map in float64, from its parameters. */
+const productOf = async (map: LinearMap): Promise<Matrix64> => {
+  const [values, h] = [await (map as SymplecticLinear).parameters.S.data(), map.inFeatures / 2];
+  return shears(Array.from({ length: 5 }, (_, k) => Matrix64.of(h, h, values.slice(h * h * k, h * h * (k + 1)))));
+};
+
+/** How fast ‖W − S·exp X‖ falls for the best X with J·X symmetric, next to ‖S‖. */
+const slope = (w: Matrix64, s: Matrix64): number => {
+  const [j, rest] = [unitJ(w.rows), subtract(w, s)];
+  const image = symmetric(multiply(j, multiply(s.transpose(), rest)));
+  return frobeniusNorm(image) / frobeniusNorm(s) / frobeniusNorm(rest);
+};
+
+/** [[P, Q], [−Q, P]] for the unitary polar factor P + iQ of a Gaussian one. */
+const orthogonalSymplectic = (n: number, seed: number): Matrix64 => {
+  const [w, j] = [gaussian(n, seed), unitJ(n)];
+  const { u, v } = svd(subtract(w, multiply(multiply(j, w), j)));
+  return multiply(u, v.transpose());
+};
 
 describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   test('effectiveW() and forward(x) of SymplecticLinear(10, 10) agree with five shears in float64, for few rows and for many', async () => {
@@ -138,12 +159,102 @@ describe('SymplecticLinear.fromMatrix(W)', () => {
     }
   });
 
-  test('of a W that is not symplectic gives a symplectic one, not called nearest', async () => {
+  test('gives back an orthogonal symplectic W of order 40, whose factors with s₂ = I are ten times larger', async () => {
     await setBackend('cpu');
-    for (const seed of [1, 2, 3]) {
-      const { map, nearest } = await SymplecticLinear.fromMatrix(gaussian(6, seed));
-      expect(nearest).toBe(false);
+    const w = orthogonalSymplectic(40, 9);
+    const { map, distance, nearest } = await SymplecticLinear.fromMatrix(w);
+    expect([distance / frobeniusNorm(w) < 2e-6, nearest]).toEqual([true, true]);
+    for (const { holds } of await map.certify()) expect(holds).toBe(true);
+  });
+
+  test('of a 2 × 2 matrix gives the nearest one of determinant 1', async () => {
+    await setBackend('cpu');
+    const at = (...entries: number[]) => Matrix64.of(2, 2, entries);
+    const special = [at(0, 0, 0, 0), at(5, 0, 0, 5), at(2, 0, 0, 2), at(1, 0, 0, -1), at(0, 3, 3, 0), at(1, 1, 1, 1), at(2, 0, 0, 0)];
+    for (const w of [...special, ...Array.from({ length: 12 }, (_, k) => scale(gaussian(2, k), 3 ** (k - 6)))]) {
+      const { map, distance, nearest } = await SymplecticLinear.fromMatrix(w);
+      expect(nearest).toBe(true);
       for (const { holds } of await map.certify()) expect(holds).toBe(true);
+      // No matrix of determinant 1 is nearer: all are turns of [[a, 0], [0, 1/a]].
+      const { u, s, v } = svd(w);
+      const sign = determinant(u) * determinant(v) < 0 ? -1 : 1;
+      let least = Number.POSITIVE_INFINITY;
+      for (let a = 1; a < 4 * (s[0] as number) + 4; a *= 1.001)
+        least = Math.min(least, Math.hypot((s[0] as number) - a, sign * (s[1] as number) - 1 / a));
+      expect(distance).toBeLessThan(least + 2e-6 * (frobeniusNorm(w) + 1));
+    }
+  });
+
+  test('of 2 × 2 matrices: turned at random, none of determinant 1 is nearer', async () => {
+    await setBackend('cpu');
+    const random = new Random(8);
+    const turn = (angle: number) =>
+      Matrix64.from([
+        [Math.cos(angle), Math.sin(angle)],
+        [-Math.sin(angle), Math.cos(angle)],
+      ]);
+    for (const seed of [1, 2, 3]) {
+      const w = gaussian(2, seed);
+      const { distance } = await SymplecticLinear.fromMatrix(w);
+      for (let draw = 0; draw < 3000; draw++) {
+        const a = Math.exp(random.uniform(0, 2));
+        const other = multiply(multiply(turn(random.uniform(0, 7)), Matrix64.of(2, 2, [a, 0, 0, 1 / a])), turn(random.uniform(0, 7)));
+        expect(frobeniusNorm(subtract(w, other))).toBeGreaterThan(distance - 1e-6);
+      }
+    }
+  });
+
+  // The distances of the fit that went before, a step of Newton's iteration on the way from I to W.
+  test.each([
+    [4, [4.3991, 4.694, 5.411]],
+    [6, [5.1632, 5.2965, 6.6071]],
+    [10, [10.182, 9.8908, 9.9525]],
+    [20, [20.73, 20.084, 18.081]],
+  ])('of a Gaussian matrix of order %d is two thirds as far off as a matrix on the way from I, and a local minimum', async (n, before) => {
+    await setBackend('cpu');
+    for (const [k, far] of before.entries()) {
+      const w = gaussian(n, k + 1);
+      const { map, distance, nearest } = await SymplecticLinear.fromMatrix(w);
+      expect([distance < (2 / 3) * far, nearest]).toEqual([true, false]);
+      expect(slope(w, await productOf(map))).toBeLessThan(1e-5); // rounding of the factors to float32
+      for (const { holds } of await map.certify()) expect(holds).toBe(true);
+    }
+  });
+
+  test('of a W near a symplectic one is a point from where no direction in the group leads nearer', async () => {
+    await setBackend('cpu');
+    for (const [n, noise] of [
+      [4, 0.1],
+      [6, 0.01],
+      [12, 0.05],
+    ] as const) {
+      const near = shears(Array.from({ length: 5 }, (_, k) => scale(gaussian(n / 2, k), 0.4)));
+      const w = sumOf(near, scale(gaussian(n, 7), noise));
+      const { map, distance } = await SymplecticLinear.fromMatrix(w);
+      expect(distance).toBeLessThan(frobeniusNorm(subtract(w, near)));
+      expect(slope(w, await productOf(map))).toBeLessThan(2e-5 / noise);
+    }
+  });
+
+  test('of 5·I leaves the level place at I: each plane gets the nearest diag(a, 1/a)', async () => {
+    await setBackend('cpu');
+    const plane = (await SymplecticLinear.fromMatrix(scale(Matrix64.identity(2), 5))).distance;
+    const { distance } = await SymplecticLinear.fromMatrix(scale(Matrix64.identity(6), 5));
+    expect(distance).toBeCloseTo(plane * Math.sqrt(3), 4);
+  });
+
+  test('of huge, tiny, singular and zero matrices is symplectic and no farther than I', async () => {
+    await setBackend('cpu');
+    const low = multiply(
+      gaussian(6, 1),
+      Matrix64.from(Array.from({ length: 6 }, (_, i) => [0, 1, 2, 3, 4, 5].map((j) => (i === j && i < 2 ? 1 : 0)))),
+    );
+    for (const n of [2, 6]) {
+      for (const w of [scale(gaussian(n, 1), 1e30), scale(gaussian(n, 1), 1e-30), scale(gaussian(n, 2), 1e4), Matrix64.zeros(n, n), low]) {
+        const { map, distance } = await SymplecticLinear.fromMatrix(w);
+        expect(distance).toBeLessThanOrEqual(frobeniusNorm(subtract(w, Matrix64.identity(w.rows))) * (1 + 1e-6));
+        for (const { holds } of await map.certify()) expect(holds).toBe(true);
+      }
     }
   });
 

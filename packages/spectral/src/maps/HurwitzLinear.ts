@@ -1,4 +1,4 @@
-import { defineLinear, identityMatrix, kaimingUniform, triangularSolve } from '@slim/core';
+import { defineLinear, gram, identityMatrix, kaimingUniform, triangularSolve } from '@slim/core';
 import { add, concat, eye, matMul, mul, split, sqrt, square, sub, sum, type Tensor, transpose } from '@tensorflow/tfjs-core';
 import { energyOf, inUnits, LEAST_DAMPING, marginOf, shiftOf } from '../energy.js';
 import { balanced } from '../projections/balanced.js';
@@ -54,13 +54,13 @@ export const HurwitzLinear = defineLinear({
   weight: ({ skew, damping, energy }, { inFeatures: n, alpha }) => {
     const one = eye(n);
     const { factor, units } = energyOf(energy);
-    const generator = sub(sub(skew, transpose(skew)), add(matMul(damping, transpose(damping)), mul(one, LEAST_DAMPING)));
+    const generator = sub(sub(skew, transpose(skew)), gram(damping, { shift: LEAST_DAMPING }));
     // Lᵀ·[W₀ᵀ | L⁻ᵀ] = [(L·(K − R))ᵀ | I]
     const rightHandSides = concat([transpose(matMul(factor, generator)), one], 1);
     const [flipped, inverse] = split(triangularSolve(factor, rightHandSides, { transposed: true }).value, 2, 1) as [Tensor, Tensor];
     const w = transpose(flipped);
     const margin = mul(add(add(norm(generator), norm(inUnits(w, units))), Math.abs(alpha) * Math.sqrt(n)), marginOf(n));
-    const ridge = mul(mul(matMul(inverse, transpose(inverse)), square(units)), margin);
+    const ridge = mul(mul(gram(inverse), square(units)), margin);
     return sub(sub(w, ridge), mul(one, shiftOf(alpha)));
   },
   project: hurwitzFit,

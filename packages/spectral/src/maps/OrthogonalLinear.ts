@@ -33,8 +33,8 @@ const build = ({ U }: { readonly U: Tensor }, context: Context<OrthogonalOptions
  * When to use: recurrences that neither forget nor explode; layers that keep lengths and angles. Every orthogonal matrix is
  * reached, but training keeps the determinant, as every continuous path does: (−1)ⁿ, or with `lastSign: 1` (−1)ⁿ⁻¹.
  * `fromMatrix` gives the nearest orthogonal matrix, the polar factor (Fan and Hoffman 1955), with the determinant of W where
- * `lastSign` is −1. With `lastSign: 1` and the wrong determinant it gives the nearest of the other one, which is not always
- * the nearest map.
+ * `lastSign` is −1. With `lastSign: 1` and the wrong determinant it gives the nearest of the other one, which from n = 3 on is
+ * not always the nearest map: a reflection that is left out changes the determinant too.
  * Source: Mhammedi, Hellicar, Rahman, Bailey, "Efficient orthogonal parametrisation of recurrent neural networks using
  * Householder reflections", ICML 2017.
  *
@@ -73,7 +73,10 @@ export const OrthogonalLinear = defineLinear({
     const direct = reflectorsOf(q, n, keepsLast);
     if (direct.exact) return { values: { U: direct.rows }, nearest: true };
     // To turn the smallest singular value round costs least, and nothing where it is 0.
-    return { values: { U: reflectorsOf(otherSign(), n, keepsLast).rows }, nearest: s[n - 1] === 0 };
+    const other = otherSign();
+    const left = linalg.Matrix64.identity(n); // of the wrong determinant with no reflection: for n = 1 all, for n = 2 one more
+    const isLeft = n === 1 || (n === 2 && linalg.trace(w) > linalg.trace(linalg.multiply(w.transpose(), other)));
+    return { values: { U: reflectorsOf(isLeft ? left : other, n, keepsLast).rows }, nearest: n <= 2 || s[n - 1] === 0 };
   },
   promise: {
     kind: 'hard',

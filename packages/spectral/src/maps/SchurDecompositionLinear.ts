@@ -1,5 +1,6 @@
 import { buffer, type Context, defineLinear, filled, type Parameter, uniform } from '@slim/core';
 import { add, cos, eye, matMul, mean, mul, sin, square, sub, type Tensor } from '@tensorflow/tfjs-core';
+import { refuseOdd } from '../halves.js';
 import { aboveBlocks, turnPairs } from '../pairs.js';
 import { loneEigenvalues } from '../projections/loneEigenvalues.js';
 import { schurFit } from '../projections/schurFit.js';
@@ -49,7 +50,8 @@ const rounding = ({ inFeatures: n }: Options): number => 2 * turnRounding(n, n) 
  * ε of such a matrix, and so ‖W·Wᵀ − Wᵀ·W‖/‖W‖ within 4ε of 0.
  * When to use: recurrences whose eigenvalues are to be read, steered or held near the unit circle, by the penalty
  * regError = l2·mean((1 − γ)²). For n = 2 all Q of one determinant give the same W.
- * `fromMatrix` finds W in the class; what is not is fitted in the basis of its eigenvectors, made orthonormal.
+ * `fromMatrix` finds W in the class; what is not is fitted in the basis of its eigenvectors, made orthonormal. For n = 2 that is
+ * the nearest: the class is the plane of I and J.
  * Source: Kerg, Goyette, Puelma Touzel, Gidel, Vorontsov, Bengio, Lajoie, "Non-normal recurrent neural network (nnRNN):
  * learning long time dependencies while improving expressivity with transient dynamics", NeurIPS 2019.
  *
@@ -68,10 +70,7 @@ export const SchurDecompositionLinear = defineLinear({
   key: 'schur',
   defaults: { l2: 0.01, nonNormal: false } as SchurDecompositionOptions,
   square: true,
-  refuse: ({ inFeatures: n, l2 }) => {
-    if (n % 2 !== 0) return `inFeatures must be even, got ${n}`;
-    return l2 < 0 ? `l2 must be at least 0, got ${l2}` : undefined;
-  },
+  refuse: (context) => refuseOdd(context) ?? (context.l2 < 0 ? `l2 must be at least 0, got ${context.l2}` : undefined),
   parameters: ({ inFeatures: n, nonNormal }) => {
     const upper = filled([n, n], 0);
     const own = { 'P.U': reflectors(n, n), theta: uniform([n / 2], 0, 2 * Math.PI), gamma: filled([n / 2], 1) };

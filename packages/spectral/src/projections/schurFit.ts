@@ -97,5 +97,6 @@ export const schurFit = (w: Matrix64, nonNormal: boolean, linalg: typeof Linalg)
     rest += ((a - d) ** 2 + (b + c) ** 2) / 2;
   }
   const values = { 'P.U': reflectorsOf(q, n).rows, theta, gamma, ...(nonNormal && n > 2 && { upper }) };
-  return { values, nearest: Math.sqrt(rest) <= 1e-12 * frobeniusNorm(w) };
+  // Of n = 2 the class is the plane of I and J, in every basis, and this the orthogonal projection on it.
+  return { values, nearest: n === 2 || Math.sqrt(rest) <= 1e-12 * frobeniusNorm(w) };
 };

@@ -1,129 +1,104 @@
+import { Random } from '@slim/core';
 import type * as Linalg from '@slim/core/linalg';
 import type { Matrix64 } from '@slim/core/linalg';
-import { unitJ } from '../halves.js';
+import { descendOnGroup } from './descendOnGroup.js';
+import { productOf } from './shears.js';
+import { symplecticFactors } from './symplecticFactors.js';
+import { hamiltonianPart, movedAlong, symplecticFactor, unitaryFactor } from './symplecticGroup.js';
 
-/** Multiples of I that the search for the last factor starts from: not every start leads to small factors. */
-const STARTS = [0, 1, -1, 2, -2];
+/** What a product of factors in float32 may be off its target by, next to its norm. */
+const ROUNDING = 2 ** -20;
+/** A mean singular value from which on the steps of a descent are short. */
+const LARGE = 3;
 
-/** How much larger than W a partial product may be: factors that undo each other lose as many digits. */
-const MOST = 8;
-
-const symmetric = (m: Matrix64, { add, scale }: typeof Linalg): Matrix64 => scale(add(m, m.transpose()), 0.5);
+/** Parameters of a SymplecticLinear for a matrix. */
+export interface SymplecticFit {
+  /** [5, n/2, n/2]. */
+  readonly factors: Float64Array;
+  /** Whether no symplectic matrix is nearer, up to rounding. */
+  readonly nearest: boolean;
+}
 
 /**
- * The symplectic matrix that Newton's iteration X ← (X + J⁻¹·X⁻ᵀ·J)/2 leads to, the symplectic factor of a generalised polar
- * decomposition; undefined where it leads to none. It takes a symplectic matrix to itself.
- *
- * Source: Higham, Mackey, Mackey, Tisseur, "Computing the polar decomposition and the matrix sign decomposition in matrix
- * groups", SIAM J. Matrix Anal. Appl. 25 (2004).
+ * The nearest 2 × 2 matrix of determinant 1. With the singular values s ≥ |t| of W, t negative where det W is, it has the same
+ * singular vectors and a ≥ 1 and 1/a: nothing comes nearer than diag(a, 1/a) to diag(s, t) by other rotations (von Neumann's trace
+ * inequality for a given sign of the determinant). (s − a)² + (t − 1/a)² is least where a − s + t/a² − 1/a³ = 0, which on a ≥ 1
+ * goes from below 0 to above it once: its derivative there is below 0 first, if ever, and above 0 then, as a³ + 3/a grows.
  */
-const symplecticFactor = (w: Matrix64, { add, frobeniusNorm, inverse, Matrix64, multiply, scale, subtract }: typeof Linalg) => {
-  const j = unitJ(w.rows, Matrix64);
-  let x = w;
-  try {
-    for (let step = 0; step < 60; step++) {
-      const next = scale(add(x, multiply(multiply(j.transpose(), inverse(x).transpose()), j)), 0.5);
-      const moved = frobeniusNorm(subtract(next, x));
-      x = next;
-      if (moved <= 1e-15 * w.rows * frobeniusNorm(x)) return x;
-    }
-  } catch {
-    // singular on the way: no such factor
+const nearestOfDeterminantOne = (w: Matrix64, { determinant, Matrix64, multiply, svd }: typeof Linalg): Matrix64 => {
+  const { u, s, v } = svd(w);
+  const sign = determinant(u) * determinant(v) < 0 ? -1 : 1;
+  const [large, small] = [s[0]!, sign * s[1]!];
+  let [low, high] = [1, 2 * large + 2];
+  for (;;) {
+    const a = (low + high) / 2;
+    if (a <= low || a >= high) break;
+    if (a - large + small / a / a - 1 / a / a / a < 0) low = a;
+    else high = a;
   }
-  return undefined;
+  const stretched = Matrix64.of(2, 2, [u.at(0, 0) * low, (u.at(0, 1) * sign) / low, u.at(1, 0) * low, (u.at(1, 1) * sign) / low]);
+  return multiply(stretched, v.transpose());
+};
+
+/** A step beside a matrix in the group: of 5·I the nearest orthogonal matrix is I, from where all ways down start level. */
+const beside = (s: Matrix64, linalg: typeof Linalg): Matrix64 => {
+  const random = new Random(1);
+  const { Matrix64 } = linalg;
+  const noise = Matrix64.of(
+    s.rows,
+    s.rows,
+    s.data.map(() => (1e-3 * random.normal()) / Math.sqrt(s.rows)),
+  );
+  return movedAlong(s, hamiltonianPart(noise, Matrix64), linalg);
+};
+
+/** The singular values a of a symplectic S become a^power; its singular vectors stay, and so does the group. */
+const stretched = (s: Matrix64, power: number, { eigh, Matrix64, multiply }: typeof Linalg): Matrix64 => {
+  const { values, vectors } = eigh(multiply(s.transpose(), s));
+  const n = s.rows;
+  const scaled = vectors.data.map((entry, at) => entry * Math.abs(values[at % n]!) ** ((power - 1) / 2));
+  return multiply(multiply(s, Matrix64.of(n, n, scaled)), vectors.transpose());
 };
 
 /**
- * A symmetric S near `start` for which D − C·S is symmetric: C·S − S·Cᵀ = D − Dᵀ, by conjugate gradients on the normal equations.
- * There is one unless C is derogatory (Taussky and Zassenhaus 1959).
+ * Symplectic matrices ever nearer to W; the last one is a local minimum of the distance, or what was reached on the way to one. They
+ * start at the symplectic factor of W, which of a symplectic W is W, or where that is far from W at the orthogonal matrix that is
+ * nearest. A W much larger than that is approached at its size first, and what is found is stretched.
  */
-const symmetricRest = (c: Matrix64, d: Matrix64, start: Matrix64, linalg: typeof Linalg): Matrix64 => {
-  const { add, frobeniusNorm, multiply, scale, subtract } = linalg;
-  const skew = (m: Matrix64) => subtract(m, m.transpose());
-  const forward = (s: Matrix64) => skew(multiply(c, s));
-  const backward = (k: Matrix64) => symmetric(multiply(c.transpose(), scale(k, 2)), linalg);
-  let s = start;
-  let residual = subtract(skew(d), forward(s));
-  let gradient = backward(residual);
-  let direction = gradient;
-  let size = frobeniusNorm(gradient) ** 2;
-  for (let step = 0; step < 4 * c.rows ** 2 && size > 0; step++) {
-    const image = forward(direction);
-    const length = size / frobeniusNorm(image) ** 2;
-    if (!Number.isFinite(length)) break;
-    s = add(s, scale(direction, length));
-    residual = subtract(residual, scale(image, length));
-    if (frobeniusNorm(residual) <= 1e-15 * (frobeniusNorm(d) + frobeniusNorm(c))) break;
-    gradient = backward(residual);
-    const next = frobeniusNorm(gradient) ** 2;
-    direction = add(gradient, scale(direction, next / size));
-    size = next;
-  }
-  return s;
+const approach = (w: Matrix64, linalg: typeof Linalg): Matrix64[] => {
+  const { frobeniusNorm, scale, singularValues, subtract } = linalg;
+  const distance = (s: Matrix64): number => frobeniusNorm(subtract(w, s));
+  const factor = symplecticFactor(w, linalg);
+  if (factor && distance(factor) <= frobeniusNorm(w) / 8) return descendOnGroup(w, factor, linalg);
+  const unitary = unitaryFactor(w, linalg);
+  const excess = frobeniusNorm(w) / Math.sqrt(w.rows) / LARGE;
+  if (excess <= 1) return descendOnGroup(w, beside(unitary, linalg), linalg);
+  const small = descendOnGroup(scale(w, 1 / excess), beside(unitary, linalg), linalg).at(-1)!;
+  const top = singularValues(small)[0]!;
+  const start = stretched(small, 1 + Math.log(excess) / Math.log(top), linalg);
+  return descendOnGroup(w, distance(start) < distance(small) ? start : small, linalg);
 };
 
-/** The blocks [[A, B], [C, D]]. */
-const quarters = (w: Matrix64, { Matrix64 }: typeof Linalg): [Matrix64, Matrix64, Matrix64, Matrix64] => {
+/** Factors of W if it is symplectic, else of a symplectic matrix near W: of n = 2 the nearest, of others a local minimum of the distance. */
+export const symplecticFit = (w: Matrix64, linalg: typeof Linalg): SymplecticFit => {
+  const { frobeniusNorm, Matrix64, subtract } = linalg;
   const h = w.rows / 2;
-  const rows = w.toArray();
-  const part = (i: number, j: number) => Matrix64.from(rows.slice(i * h, (i + 1) * h).map((row) => row.slice(j * h, (j + 1) * h)));
-  return [part(0, 0), part(0, 1), part(1, 0), part(1, 1)];
-};
-
-/**
- * Symmetric s₀ … s₄ with U(s₀)·L(s₁)·U(s₂)·L(s₃)·U(s₄) = W for a symplectic W = [[A, B], [C, D]]. Once s₄ has made
- * D' = D − C·s₄ symmetric, D' = I + s₁·s₂ with s₂ = I, C = s₁ + D'·s₃, and B − A·s₄ = s₂ + s₀·D'.
- */
-const factorsFrom = (w: Matrix64, start: Matrix64, linalg: typeof Linalg): Matrix64[] => {
-  const { Matrix64, multiply, solve, subtract } = linalg;
-  const [a, b, c, d] = quarters(w, linalg);
-  const one = Matrix64.identity(a.rows);
-  const s4 = symmetricRest(c, d, start, linalg);
-  const rest = symmetric(subtract(d, multiply(c, s4)), linalg);
-  const s1 = subtract(rest, one);
-  const s3 = solve(rest, subtract(c, s1));
-  const s0 = solve(rest, subtract(subtract(b, multiply(a, s4)), one).transpose());
-  return [s0, s1, one, s3, s4].map((s) => symmetric(s, linalg));
-};
-
-/** U(s₀)·L(s₁)···, of factors rounded to float32, and the largest norm on the way. */
-const productOf = (factors: readonly Matrix64[], { add, frobeniusNorm, Matrix64, multiply }: typeof Linalg) => {
-  const h = factors[0]?.rows ?? 0;
-  const one = Matrix64.identity(2 * h)
-    .transpose()
-    .toArray();
-  let [left, right] = [0, 1].map((j) => Matrix64.from(one.map((row) => row.slice(j * h, (j + 1) * h)))) as [Matrix64, Matrix64];
-  let peak = 0;
-  for (const [k, s] of factors.entries()) {
-    const rounded = Matrix64.of(h, h, Float32Array.from(s.data));
-    if (k % 2 === 0) right = add(right, multiply(left, rounded));
-    else left = add(left, multiply(right, rounded));
-    peak = Math.max(peak, Math.hypot(frobeniusNorm(left), frobeniusNorm(right)));
+  const targets = w.rows === 2 ? [nearestOfDeterminantOne(w, linalg)] : approach(w, linalg);
+  const none = Array.from({ length: 5 }, () => Matrix64.zeros(h, h));
+  let best = {
+    ...productOf(none, linalg),
+    distance: frobeniusNorm(subtract(w, Matrix64.identity(2 * h))),
+    offTarget: Number.POSITIVE_INFINITY,
+  };
+  // A last one that cannot be factored is too ill-conditioned: one half as far along the way is less so.
+  for (let at = targets.length - 1; ; at = Math.floor(at / 2)) {
+    const found = symplecticFactors(targets[at]!, linalg);
+    const distance = found && frobeniusNorm(subtract(w, found.product));
+    const offTarget = found && frobeniusNorm(subtract(targets[at]!, found.product));
+    if (found && distance! <= best.distance * (1 + ROUNDING)) best = { ...found, distance: distance!, offTarget: offTarget! };
+    if (found || at === 0) break;
   }
-  const rows = right.toArray();
-  return { product: Matrix64.from(left.toArray().map((row, i) => [...row, ...(rows[i] as number[])])), peak };
-};
-
-/** [5, n/2, n/2]: factors of W if it is symplectic, else of a symplectic matrix on the way from I to W. */
-export const symplecticFit = (w: Matrix64, linalg: typeof Linalg): { factors: Float64Array; distance: number } => {
-  const { add, frobeniusNorm, Matrix64, scale, subtract } = linalg;
-  const h = w.rows / 2;
-  let best = { factors: new Float64Array(5 * h * h), distance: frobeniusNorm(subtract(w, Matrix64.identity(2 * h))) };
-  for (const share of [1, 0.9, 0.75, 0.5, 0.25, 0.1]) {
-    const target = symplecticFactor(add(scale(w, share), scale(Matrix64.identity(2 * h), 1 - share)), linalg);
-    if (!target) continue;
-    for (const start of STARTS) {
-      try {
-        const factors = factorsFrom(target, scale(Matrix64.identity(h), start), linalg);
-        const { product, peak } = productOf(factors, linalg);
-        if (peak > MOST * frobeniusNorm(product)) continue;
-        const distance = frobeniusNorm(subtract(w, product));
-        if (distance < best.distance) best = { factors: Float64Array.from(factors.flatMap((s) => [...s.data])), distance };
-      } catch {
-        // D' is singular: another start
-      }
-      if (best.distance <= 1e-6 * frobeniusNorm(w)) return best;
-    }
-  }
-  return best;
+  const size = frobeniusNorm(w);
+  const isReached = best.distance <= ROUNDING * size || (w.rows === 2 && best.offTarget <= ROUNDING * (size + 1));
+  return { factors: Float64Array.from(best.factors.flatMap((s) => [...s.data])), nearest: isReached };
 };
