@@ -20,7 +20,7 @@ describe('initialisers', () => {
   });
 
   test("fanOf(context) is inFeatures, and outFeatures for init: 'reference'", () => {
-    const sizes = { inFeatures: 3, outFeatures: 5, bias: false };
+    const sizes = { inFeatures: 3, outFeatures: 5, bias: false, seed: 0 };
     expect(fanOf({ ...sizes, init: 'fanIn' })).toBe(3);
     expect(fanOf({ ...sizes, init: 'reference' })).toBe(5);
   });

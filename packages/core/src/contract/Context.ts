@@ -26,5 +26,6 @@ export type Context<O extends object = object> = Readonly<O> & {
   readonly inFeatures: number;
   readonly outFeatures: number;
   readonly bias: boolean;
+  readonly seed: number;
   readonly init: 'fanIn' | 'reference';
 };

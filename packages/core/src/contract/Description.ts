@@ -7,8 +7,12 @@ import type { LinearMap } from './LinearMap.js';
 import type { MapPromise } from './MapPromise.js';
 import type { Traits } from './Traits.js';
 
-/** A context within one pass: with the call and the maps inside this map. */
-export type CallContext<O extends object = object, Q = Parts> = Context<O> & { readonly call: Call; readonly parts: Q };
+/** A context within one pass: with the call, the maps inside this map, and b where the map has one: some penalties count it. */
+export type CallContext<O extends object = object, Q = Parts> = Context<O> & {
+  readonly call: Call;
+  readonly parts: Q;
+  readonly b?: Tensor | undefined;
+};
 
 /** Maps inside a map, by the prefix of their state keys. */
 export type Parts = Readonly<Record<string, LinearMap>>;
@@ -32,6 +36,8 @@ export interface BiasRule<O extends object> {
   /** State key, e.g. `linmap.bias`. */
   readonly key?: string;
   readonly parameter?: (context: Context<O>) => Parameter;
+  /** The reference stores one number (complex: one pair) for all outputs: it is accepted on load, and spread. */
+  readonly spread?: true;
 }
 
 /** How state dicts of the reference differ from our parameters. */

@@ -217,7 +217,7 @@ export abstract class StructuredMap implements LinearMap, Nestable {
   #context(call: Call): CallContext {
     const { context, where } = this.#resolved;
     const noise = this.#description.noise?.(context);
-    return { ...context, parts: this.parts, call: resolveCall(where, call, noise, this.#noise) };
+    return { ...context, parts: this.parts, b: this.bias, call: resolveCall(where, call, noise, this.#noise) };
   }
 
   /** W: the kept one while nothing is recorded and nothing is drawn. Of nested maps only the outermost keeps its matrix. */

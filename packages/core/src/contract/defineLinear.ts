@@ -1,9 +1,10 @@
 import { reshape, type Tensor, type Tensor2D, tidy, transpose } from '@tensorflow/tfjs-core';
 import { SlimError } from '../SlimError.js';
-import type { MapOptions } from './Context.js';
+import type { Context, MapOptions } from './Context.js';
 import type { AnyDescription, Description, Parts } from './Description.js';
 import { denseDescription } from './denseDescription.js';
 import { fromMatrix } from './fromMatrix.js';
+import { isComplex } from './isComplex.js';
 import type { LinearMap } from './LinearMap.js';
 import type { LinearMapConstructor } from './LinearMapConstructor.js';
 import type { MatrixLike, Projection } from './Projection.js';
@@ -49,7 +50,8 @@ export function defineLinear<
     static readonly description = description;
 
     static fromMatrix(w: MatrixLike, options?: MapOptions<O>): Promise<Projection<LinearMap>> {
-      return fromMatrix(description, (inFeatures, outFeatures): LinearMap => new made(inFeatures, outFeatures, options), w);
+      const complex = isComplex(description, { ...description.defaults, ...options } as unknown as Context);
+      return fromMatrix(description, (inFeatures, outFeatures): LinearMap => new made(inFeatures, outFeatures, options), w, complex);
     }
 
     constructor(inFeatures: number, outFeatures: number, options?: MapOptions<O>) {

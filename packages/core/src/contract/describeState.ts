@@ -3,6 +3,7 @@ import { uniform } from '../initial/uniform.js';
 import { Random } from '../random/Random.js';
 import type { Context } from './Context.js';
 import type { AnyDescription, Parameter } from './Description.js';
+import { isComplex } from './isComplex.js';
 import type { StateEntry, StateTable } from './stateTable.js';
 import { constantValues } from './variables.js';
 
@@ -25,7 +26,8 @@ export const describeState = (description: AnyDescription, context: Context, var
     const parameter = described[key] as Parameter;
     const role = parameter.role ?? 'free';
     const constant = role === 'constant' && { constant: () => constantValues(parameter, new Random(0)) }; // a constant draws nothing
-    entries[key] = { variable, role, isBias: key === bias?.key, ...constant };
+    const spread = key === bias?.key && description.bias?.spread && { spread: isComplex(description, context) ? 2 : 1 };
+    entries[key] = { variable, role, isBias: key === bias?.key, ...constant, ...spread };
   }
   const derived: Record<string, Parameter> = {};
   for (const [key, rule] of Object.entries(description.stateKeys?.derived ?? {})) {

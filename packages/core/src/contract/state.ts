@@ -1,4 +1,4 @@
-import { cast, clone, keep, reshape, Tensor, tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
+import { broadcastTo, cast, clone, keep, reshape, Tensor, tensor, tidy, util, type Variable } from '@tensorflow/tfjs-core';
 import { Random } from '../random/Random.js';
 import { SlimError } from '../SlimError.js';
 import type { StateTable } from './stateTable.js';
@@ -26,13 +26,17 @@ const equal = (a: ArrayLike<number>, b: ArrayLike<number>): boolean =>
   a.length === b.length && Array.prototype.every.call(a, (value: number, i: number) => value === b[i] || Object.is(value, b[i]));
 
 /** The problem with a given value, as part of a sentence; `wanted` is the variable it is for, where there is one. */
-const misfit = (key: string, given: unknown, wanted: Tensor | undefined, isBias: boolean): string | undefined => {
+const misfit = (key: string, given: unknown, wanted: Tensor | undefined, isBias: boolean, spread?: number): string | undefined => {
   if (!(given instanceof Tensor)) return `'${key}' must be a tensor, got ${typeof given}`;
   if (given.isDisposed) return `'${key}' is a disposed tensor`;
   if (given.dtype !== 'float32' && given.dtype !== 'int32') return `'${key}' must hold float32, got ${given.dtype}`;
-  const fits = !wanted || shapeOf(given) === shapeOf(wanted) || (isBias && given.size === wanted.size);
+  const fits = !wanted || shapeOf(given) === shapeOf(wanted) || (isBias && (given.size === wanted.size || given.size === spread));
   return fits || !wanted ? undefined : `'${key}' must have shape ${shapeOf(wanted)}, got ${shapeOf(given)}`;
 };
+
+/** A value in the shape of its variable; a bias given once is spread over the outputs. */
+const inShape = (value: Tensor, shape: number[]): Tensor =>
+  value.size === util.sizeFromShape(shape) ? reshape(value, shape) : broadcastTo(reshape(value, [value.size]), shape);
 
 /** Problems that names and shapes tell. */
 const namedProblems = ({ entries, aliases, absent, derived }: StateTable, state: Readonly<Record<string, unknown>>): string[] => {
@@ -43,7 +47,7 @@ const namedProblems = ({ entries, aliases, absent, derived }: StateTable, state:
   for (const [key, value] of Object.entries(state)) {
     const entry = entries[aliases[key] ?? key];
     const isKnown = entry !== undefined || absent.includes(key) || derived[key] !== undefined;
-    const problem = isKnown ? misfit(key, value, entry?.variable, entry?.isBias ?? true) : `unknown key '${key}'`;
+    const problem = isKnown ? misfit(key, value, entry?.variable, entry?.isBias ?? true, entry?.spread) : `unknown key '${key}'`;
     if (problem !== undefined) problems.push(problem);
   }
   return problems;
@@ -95,7 +99,7 @@ export const readState = async (
     tidy(() => {
       for (const [key, value] of state) {
         const entry = table.entries[table.aliases[key] ?? key];
-        if (entry && entry.role !== 'constant') entry.variable.assign(reshape(cast(value, 'float32'), entry.variable.shape));
+        if (entry && entry.role !== 'constant') entry.variable.assign(inShape(cast(value, 'float32'), entry.variable.shape));
       }
     });
   } finally {

@@ -10,6 +10,8 @@ export interface StateEntry {
   readonly constant?: () => Float32Array;
   /** A bias may be given in any shape of the same size. */
   readonly isBias: boolean;
+  /** A bias that may be given once for all outputs: how many numbers that is. */
+  readonly spread?: number;
 }
 
 /** Everything a state dict of a map may say, with the keys of the maps inside it. */

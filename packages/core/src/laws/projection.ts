@@ -25,9 +25,10 @@ const nearestIsNearest: Law = {
   holds: async (Map, example) => {
     if (!Map.description.project) return;
     const random = new Random(23);
+    const { rows, columns } = await trial(Map, example, weight64); // a complex W in its real form
     for (let attempt = 0; attempt < 3; attempt++) {
-      const entries = Float64Array.from({ length: example.inFeatures * example.outFeatures }, () => random.normal());
-      const target = Matrix64.of(example.inFeatures, example.outFeatures, entries);
+      const entries = Float64Array.from({ length: rows * columns }, () => random.normal());
+      const target = Matrix64.of(rows, columns, entries);
       const { map, distance, nearest } = await Map.fromMatrix(target, example.options);
       try {
         const real = frobeniusNorm(subtract(target, await weight64(map)));

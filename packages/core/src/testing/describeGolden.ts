@@ -1,4 +1,6 @@
 import { grad, sub, type Tensor } from '@tensorflow/tfjs-core';
+import type { Call } from '../contract/Context.js';
+import { eigenvalues } from '../contract/eigenvalues.js';
 import type { LinearMap } from '../contract/LinearMap.js';
 import type { LinearMapConstructor } from '../contract/LinearMapConstructor.js';
 import { gradientsOf, probeLoss } from '../laws/gradient.js';
@@ -64,16 +66,16 @@ const compare = async (Map: LinearMapConstructor, golden: GoldenCase, values: nu
     else agree(`gradient of ${name}, which we do not train,`, new Float64Array(wanted.data.length), wanted.data, 0);
   }
   agree('gradient of x', await numbers(grad((input) => loss(input))(x)), golden.grad_x.data, gradients);
-  await compareSpectra(map, golden, values);
+  await compareSpectra(map, golden, values, call);
   for (const one of [x, c, noise, map, ...Object.values(state)]) one?.dispose();
 };
 
-const compareSpectra = async (map: LinearMap, golden: GoldenCase, tolerance: number): Promise<void> => {
+const compareSpectra = async (map: LinearMap, golden: GoldenCase, tolerance: number, call: Call): Promise<void> => {
   if (golden.singular_values) {
-    agree('singular values', Float64Array.from(singularValues(await weight64(map))), golden.singular_values, tolerance);
+    agree('singular values', Float64Array.from(singularValues(await weight64(map, call))), golden.singular_values, tolerance);
   }
   if (!golden.eigenvalues) return;
-  const { re, im } = await map.eig();
+  const { re, im } = await eigenvalues(map.effectiveW(call), {});
   if (re.length !== golden.eigenvalues.length) throw new Error(`${re.length} eigenvalues, golden ${golden.eigenvalues.length}`);
   const left = Array.from(re, (value, i) => [value, im[i] as number] as const);
   for (const [a, b] of golden.eigenvalues) {
