@@ -9,6 +9,7 @@ const files = {
   left_stochastic: maps.LeftStochasticLinear,
   right_stochastic: maps.RightStochasticLinear,
   perron_frobenius: maps.PerronFrobeniusLinear,
+  stable_split: maps.StableSplitLinear,
 };
 
 for (const [file, Map] of Object.entries(files)) {

@@ -6,13 +6,21 @@ import { maps, squareMaps, tallMaps } from '../src/index.js';
 const golden = JSON.parse(readFileSync(path.join(__dirname, 'golden/registry.json'), 'utf8')).content;
 
 describe('registries', () => {
-  test('maps has the keys of the reference, and no others', () => {
+  test('maps has the keys of the reference, and two of its own', () => {
+    const ofReference = {
+      lstochastic: 'LeftStochasticLinear',
+      rstochastic: 'RightStochasticLinear',
+      pf: 'PerronFrobeniusLinear',
+      stable_split: 'StableSplitLinear',
+    };
+    const own = { doubly_stochastic: 'DoublyStochasticLinear', diagonally_dominant: 'DiagonallyDominantLinear' };
     const names = Object.fromEntries(Object.entries(maps).map(([key, { description }]) => [key, description.name]));
-    expect(names).toEqual({ lstochastic: 'LeftStochasticLinear', rstochastic: 'RightStochasticLinear', pf: 'PerronFrobeniusLinear' });
-    for (const [key, name] of Object.entries(names)) expect(golden.maps[key]).toBe(name);
+    expect(names).toEqual({ ...ofReference, ...own });
+    for (const [key, name] of Object.entries(ofReference)) expect(golden.maps[key]).toBe(name);
   });
 
-  test('squareMaps and tallMaps are empty: every size is allowed', () => {
-    expect([squareMaps, tallMaps]).toEqual([{}, {}]);
+  test('squareMaps has the two that are square; tallMaps is empty', () => {
+    const { doubly_stochastic, diagonally_dominant } = maps;
+    expect([squareMaps, tallMaps]).toEqual([{ doubly_stochastic, diagonally_dominant }, {}]);
   });
 });

@@ -3,6 +3,7 @@ import { add, mul, neg, sigmoid, softmax } from '@tensorflow/tfjs-core';
 import { logits } from '../projections/logits.js';
 import { mapRows } from '../projections/mapRows.js';
 import { ontoSimplex } from '../projections/ontoSimplex.js';
+import { placeBetween } from '../projections/placeBetween.js';
 import { rowSums } from '../rowSums.js';
 import { smallestEntry } from '../smallestEntry.js';
 
@@ -21,12 +22,6 @@ const nearestRow = (row: Float64Array, least: number, most: number): Float64Arra
   const positive = row.map((entry) => Math.max(entry, 0));
   const sum = positive.reduce((a, b) => a + b, 0);
   return sum > most ? ontoSimplex(row, most) : sum < least ? ontoSimplex(row, least) : positive;
-};
-
-/** `scaling` at which s has the given place between sigmaMin (0) and sigmaMax (1); beyond ±88 the exponential overflows float32. */
-const scalingAt = (place: number): number => {
-  const inside = Math.min(Math.max(place, 0), 1);
-  return Math.min(Math.max(Math.log((1 - inside) / inside), -88), 88);
 };
 
 /**
@@ -87,7 +82,7 @@ export const PerronFrobeniusLinear = defineLinear({
     return {
       values: {
         weight: mapRows(nearest, columns, logits),
-        ...(sigmaMin < sigmaMax && { scaling: mapRows(nearest, columns, (row) => row.map(() => scalingAt(place(row)))) }),
+        ...(sigmaMin < sigmaMax && { scaling: mapRows(nearest, columns, (row) => row.map(() => placeBetween(place(row)))) }),
       },
       nearest: true,
     };
