@@ -1,0 +1,20 @@
+/** A network that reads one time after the other, in plain numbers and without TensorFlow.js: for controllers and filters. */
+export interface Stream {
+  /** Samples that are read side by side. */
+  readonly batch: number;
+  /** Times read since the start or the last reset. */
+  readonly steps: number;
+  /**
+   * The output of the top layer for the next time. It lies in an array that the next step overwrites.
+   * @param x - [batch, inputSize], row-major
+   * @returns [batch, hiddenSize], row-major
+   * @throws SlimError `input` for another number of entries, `disposed` after dispose
+   */
+  step(x: ArrayLike<number>): Float32Array;
+  /** Copies of the memories of all layers, [layers, batch, hiddenSize]: h, and of an LSTM h and c. */
+  states(): Float32Array[];
+  /** Back to the states that the network starts from, or to given ones, in the form of `states`. */
+  reset(states?: readonly ArrayLike<number>[]): void;
+  /** Frees the numbers. Again is harmless. */
+  dispose(): void;
+}
