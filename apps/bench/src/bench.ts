@@ -27,11 +27,22 @@ const describe = (options: Options): Results['options'] => {
   };
 };
 
-const greet = (terminal: Terminal, { maps, tasks, sizes, seed, effort }: Options, environment: Environment): void => {
+/** Seconds that a task aims to take. */
+const secondsOf = (task: Task, options: Options): number => task.longest?.(options) ?? task.share * efforts[options.effort].seconds;
+
+/** How long a run may take, in words. */
+const patience = (seconds: number): string => {
+  if (seconds <= 30) return 'half a minute at most';
+  return seconds < 5400 ? `up to ${plural(Math.ceil(seconds / 60), 'minute')}` : `up to ${plural(Math.ceil(seconds / 3600), 'hour')}`;
+};
+
+const greet = (terminal: Terminal, options: Options, environment: Environment): void => {
+  const { maps, tasks, sizes, seed } = options;
   const { node, cpu, cores, backend } = environment;
   terminal.line(`slim bench: ${backend}, Node ${node}, ${cpu}, ${plural(cores, 'core')}`);
-  const about =
-    efforts[effort].seconds > 60 ? `up to ${plural(Math.ceil(efforts[effort].seconds / 60), 'minute')}` : 'half a minute at most';
+  const about = patience(
+    tasks.filter((task) => task.leftOut?.(options) === undefined).reduce((sum, task) => sum + secondsOf(task, options), 0),
+  );
   terminal.line(
     `${plural(maps.length, 'map')}, sizes ${sizes.join(', ')}, ${tasks.map(({ key }) => key).join(', ')}, seed ${seed}: ${about}. Ctrl-C ends early and keeps what is finished.`,
   );
@@ -55,7 +66,7 @@ export const bench = async (options: Options, terminal: Terminal, interrupt: Int
     if (interrupt.signal.aborted) break;
     terminal.line(`\n${picocolors.bold(task.title)}: ${task.question}`);
     const planned = task.count(options);
-    const { section, problem } = await runTask(task, options, task.share * efforts[options.effort].seconds, {
+    const { section, problem } = await runTask(task, options, secondsOf(task, options), {
       signal: interrupt.signal,
       say: (text) => terminal.line(`  ${text}`),
       onRow: (row, index) => {

@@ -1,9 +1,11 @@
 import { maps as core, type LinearMapConstructor, type Registry } from '@slim/core';
+import { maps as rnn } from '@slim/rnn';
+import { maps as sparse } from '@slim/sparse';
 import { maps as spectral } from '@slim/spectral';
 import { maps as stochastic } from '@slim/stochastic';
 
 /** The packages whose maps are measured: one line each. */
-const packages: readonly Registry[] = [core, spectral, stochastic];
+const packages: readonly Registry[] = [core, rnn, sparse, spectral, stochastic];
 
 /** Every name that a map may be asked for by (registry keys and aliases), with its constructor. */
 export const registry: Registry = Object.assign({}, ...packages);

@@ -26,7 +26,17 @@ describe('parse', () => {
     expect(new Set(options.maps).size).toBe(options.maps.length);
     expect(options).toMatchObject({ sizes: [64, 256], batch: 64, effort: 'standard', seed: 1 });
     expect(options.backend.key).toBe('wasm');
-    expect(options.tasks.map(({ key }) => key)).toEqual(['speed', 'learning', 'guarantees', 'kernels']);
+    expect(options.tasks.map(({ key }) => key)).toEqual([
+      'speed',
+      'learning',
+      'recovery',
+      'compaction',
+      'guarantees',
+      'kernels',
+      'transforms',
+      'recurrent',
+      'memory',
+    ]);
     expect(options.out.split(path.sep).slice(-3)).toEqual(['apps', 'bench', 'results']);
   });
 
@@ -59,7 +69,9 @@ describe('parse', () => {
   });
 
   test('parse(a mistyped task, backend or option) suggests the right one', () => {
-    expect(refusal('--tasks', 'sped')).toContain("did you mean 'speed'? (allowed: speed, learning, guarantees, kernels)");
+    expect(refusal('--tasks', 'sped')).toContain(
+      "did you mean 'speed'? (allowed: speed, learning, recovery, compaction, guarantees, kernels, transforms, recurrent, memory)",
+    );
     expect(refusal('--backend', 'wsam')).toContain("did you mean 'wasm'? (allowed: wasm, wasm-stock, cpu)");
     expect(refusal('--tasks', 'kernel')).toContain("did you mean 'kernels'?");
     expect(refusal('--backend', 'wasmstok')).toContain("did you mean 'wasm-stock'?");

@@ -27,13 +27,16 @@ const makeProgram = (print: (text: string) => void): Command =>
     .option('--maps <names>', 'maps to measure, comma-separated (default: all)')
     .option(
       '--sizes <list>',
-      `sizes n of the n × n maps, 1 to ${LARGEST_SIZE}; guarantees take the smallest, learning always 64, kernels sizes of their own (default: 64,256; with --quick 64)`,
+      `sizes n of the n × n maps, 1 to ${LARGEST_SIZE}; guarantees take the smallest, learning and recovery always 64, the tasks after them sizes of their own (default: 64,256; with --quick 64)`,
     )
     .addOption(new Option('--batch <rows>', `rows of x of a map, and digits per training step, 1 to ${LARGEST_BATCH}`).default('64', '64'))
     .addOption(new Option('--backend <name>', 'TensorFlow.js backend').default(backends[0].key, backends[0].key))
     .option('--tasks <names>', 'sections to run, comma-separated (default: all)')
     .addOption(new Option('--quick', 'a first look, half a minute at most').conflicts('full'))
-    .option('--full', 'longer measurements, more epochs, several seeds: up to half an hour')
+    .option(
+      '--full',
+      'longer measurements, more epochs, several seeds: half an hour, and hours of training for recovery, transforms and memory',
+    )
     .addOption(new Option('--seed <number>', 'seed of everything random, from 0').default('1', '1'))
     .option('--out <folder>', 'folder that receives a folder of results per run (default: apps/bench/results)')
     .helpOption('-h, --help', 'show this text')

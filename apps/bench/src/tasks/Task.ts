@@ -23,6 +23,8 @@ export interface Task<M = unknown> {
   readonly question: string;
   /** Its part of the time, relative to the other tasks. */
   readonly share: number;
+  /** Seconds that it may take where that is not its part of the time: long runs end by themselves. */
+  longest?(settings: Settings): number | undefined;
   /** Why there is nothing to measure with these settings: said in place of everything else. To be asked after the backend has started. */
   leftOut?(settings: Settings): string | undefined;
   /** How many rows `run` will yield. */

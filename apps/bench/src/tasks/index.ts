@@ -1,8 +1,12 @@
 import { guarantees } from './guarantees/index.js';
 import { kernels } from './kernels/index.js';
 import { learning } from './learning/index.js';
+import { memory } from './memory/index.js';
+import { recovery } from './recovery/index.js';
+import { recurrent } from './recurrent/index.js';
 import { speed } from './speed/index.js';
 import type { Task } from './Task.js';
+import { transforms } from './transforms/index.js';
 
 /** The sections of the benchmark, in order: one line each. */
-export const tasks: readonly Task[] = [speed, learning, guarantees, kernels];
+export const tasks: readonly Task[] = [speed, learning, recovery, guarantees, kernels, transforms, recurrent, memory];

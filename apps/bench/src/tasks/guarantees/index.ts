@@ -15,7 +15,7 @@ export const guarantees: Task<Guarantees> = {
   key: 'guarantees',
   title: 'Guarantees',
   question: 'Does each map keep what it promises?',
-  share: 0.05,
+  share: 0.03,
   count: ({ maps }) => maps.length,
   async *run(bench) {
     const { maps } = bench.settings;

@@ -22,7 +22,7 @@ export const learning: Task<Learning> = {
   key: 'learning',
   title: 'Learning on real data',
   question: 'How well does a network learn to read handwritten digits through each map?',
-  share: 0.25,
+  share: 0.18,
   count: ({ maps }) => maps.length,
   async *run({ settings, budget, pause, say }) {
     const { maps, seed, batch, effort } = settings;

@@ -12,7 +12,7 @@ export const speed: Task<Speed> = {
   key: 'speed',
   title: 'Speed',
   question: 'What does a map cost next to a dense layer?',
-  share: 0.34,
+  share: 0.24,
   count: ({ maps, sizes }) => maps.length * sizes.length,
   async *run(bench) {
     const { maps, sizes } = bench.settings;
