@@ -17,7 +17,7 @@ const sizes = ({ square, tall }) => (square ? 'n × n' : tall ? 'i × o, o ≥ i
 /** The promises at default options, as `property` or `property (always)`. */
 const promises = ({ name, defaults, examples: [example] = [], promise }) => {
   const { inFeatures = 4, outFeatures = 4 } = example ?? {};
-  const context = { ...defaults, inFeatures, outFeatures, bias: false, init: 'fanIn' };
+  const context = { ...defaults, inFeatures, outFeatures, bias: false, seed: 0, init: 'fanIn' };
   return [promise].flat().map(({ kind, property }) => {
     if (!Object.hasOwn(kept, kind)) throw new Error(`${name}: there is no promise of kind ${kind}`);
     const text = inCell(typeof property === 'function' ? property(context) : property);
