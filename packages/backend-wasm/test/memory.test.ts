@@ -3,13 +3,16 @@ import { describe, expect, test } from '@jest/globals';
 import {
   butterflyMultiply,
   cholesky,
+  csrMultiply,
   gelu,
+  gram,
   householderProduct,
   lu,
   qr,
   Random,
   recurrentScan,
   scaledSoftmax,
+  sinkhorn,
   triangularSolve,
 } from '@slim/core';
 import * as tf from '@tensorflow/tfjs-core';
@@ -50,6 +53,9 @@ const mixed = (random: Random, n: number): tf.Scalar =>
         tf.where(tf.greater(x, 0), x, tf.neg(x)),
         tf.gather(a, tf.tensor1d([0, 0], 'int32')),
         recurrentScan(tf.reshape(x, [3, 1, n]), tf.zeros([1, n]), tf.mul(a, 0.1), { activation: 'gelu' }),
+        gram(a),
+        sinkhorn(a).value,
+        csrMultiply(x, { values: tf.slice(tf.reshape(a, [-1]), 0, n), columns: tf.range(0, n), offsets: tf.range(0, n + 1) }),
         ...(Number.isInteger(Math.log2(n)) ? [butterflyMultiply(x, twiddle)] : []),
       ];
       return tf.addN(parts.map((part) => tf.mean(part))) as tf.Scalar;

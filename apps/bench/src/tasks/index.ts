@@ -1,3 +1,4 @@
+import { compaction } from './compaction/index.js';
 import { guarantees } from './guarantees/index.js';
 import { kernels } from './kernels/index.js';
 import { learning } from './learning/index.js';
@@ -9,4 +10,4 @@ import type { Task } from './Task.js';
 import { transforms } from './transforms/index.js';
 
 /** The sections of the benchmark, in order: one line each. */
-export const tasks: readonly Task[] = [speed, learning, recovery, guarantees, kernels, transforms, recurrent, memory];
+export const tasks: readonly Task[] = [speed, learning, recovery, compaction, guarantees, kernels, transforms, recurrent, memory];

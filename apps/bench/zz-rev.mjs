@@ -1,0 +1,11 @@
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
+import * as tf from '@tensorflow/tfjs-core';
+import * as core from '@slim/core';
+import * as linalg from '@slim/core/linalg';
+import * as sparse from '@slim/sparse';
+import * as st from '@slim/stochastic';
+import {useWasm, detach} from '@slim/backend-wasm';
+tf.env().set('PROD', true);
+export const use = async (b) => { if (b==='cpu') { await tf.setBackend('cpu'); } else if (b==='wasm'){ await useWasm(); detach(); } else console.log((await useWasm(b==='plain'?{relaxedSimd:false}:{})).build); };
+export {tf, core, linalg, sparse, st};
