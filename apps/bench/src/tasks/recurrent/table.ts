@@ -45,7 +45,7 @@ export const recurrentTable = (rows: readonly Row<Recurrent>[]): Table => {
       nothing,
       { text: Math.round(perSecond).toLocaleString('en') },
       { text: digits(1e6 * p99) },
-      { text: times(drift), detail: 'time of the second half of the steps relative to the first' },
+      { text: times(drift) },
     ];
   });
   return { caption: 'Training steps next to the same network as a loop; streams of single samples', columns, lines };
