@@ -23,11 +23,11 @@ export interface Compaction {
   readonly difference: number;
 }
 
-/** Seconds that one batch may take at most, and rounds. */
-const extents: Readonly<Record<Effort, { seconds: number; rounds: { least: number; most: number } }>> = {
-  quick: { seconds: 0.25, rounds: { least: 3, most: 51 } },
-  standard: { seconds: 1, rounds: { least: 5, most: 101 } },
-  full: { seconds: 5, rounds: { least: 9, most: 301 } },
+/** Seconds that one batch may take, however long the map took to make, and rounds. */
+const extents: Readonly<Record<Effort, { seconds: { least: number; most: number }; rounds: { least: number; most: number } }>> = {
+  quick: { seconds: { least: 0.08, most: 0.25 }, rounds: { least: 5, most: 51 } },
+  standard: { seconds: { least: 0.15, most: 1 }, rounds: { least: 5, most: 101 } },
+  full: { seconds: { least: 1, most: 5 }, rounds: { least: 9, most: 301 } },
 };
 
 const SAMPLE_SECONDS = 0.002;
@@ -57,13 +57,14 @@ export const makeSparse = async (Map: LinearMapConstructor, recipe: Recipe, n: n
 
 /** max |y of the one − y of the other| / max |y of the other|; NaN where either has one. */
 export const differenceOf = async (one: LinearMap, other: LinearMap, x: Tensor): Promise<number> => {
-  const outputs = [one.forward(x), other.forward(x)] as const;
+  const outputs: Tensor[] = [];
   try {
+    for (const map of [one, other]) outputs.push(map.forward(x));
     const [y, z] = (await Promise.all(outputs.map((output) => output.data()))) as [Float32Array, Float32Array];
     const largest = z.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     return y.reduce((most, value, at) => Math.max(most, Math.abs(value - (z[at] as number))), 0) / largest;
   } finally {
-    dispose([...outputs]);
+    dispose(outputs);
   }
 };
 
@@ -76,6 +77,10 @@ export const measureCompaction = async (
   seconds: number,
 ): Promise<Compaction> => {
   const end = now() + seconds;
+  const {
+    seconds: { least, most },
+    rounds,
+  } = extents[effort];
   const owned: { dispose(): void }[] = [];
   const own = <T extends { dispose(): void }>(one: T): T => {
     owned.push(one);
@@ -91,8 +96,8 @@ export const measureCompaction = async (
     for (const [at, batch] of batches.entries()) {
       const x = own(normals(random, [batch, n]));
       difference = Math.max(difference, await differenceOf(small, map, x));
-      const part = Math.max(0, end - now()) / (batches.length - at);
-      const extent = { ...extents[effort], sampleSeconds: SAMPLE_SECONDS, seconds: Math.min(extents[effort].seconds, part) };
+      const part = (end - now()) / (batches.length - at);
+      const extent = { rounds, sampleSeconds: SAMPLE_SECONDS, seconds: Math.min(most, Math.max(least, part)) };
       const operations = { subject: { call: () => [small.forward(x)] }, baseline: { call: () => [map.forward(x)] } };
       forward[batch] = compare(await interleave(operations, extent, backend, pause));
     }

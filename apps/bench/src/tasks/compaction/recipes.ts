@@ -22,16 +22,19 @@ export interface Recipe {
 /** Where a gate stands that training has opened or closed for good: from 2.4 on it is exactly 1, below −2.4 exactly 0. */
 const OPEN = 4;
 
-const matrixOf = (n: number, entry: (input: number, output: number) => number): Given => ({
-  shape: [n, n],
-  numbers: Float32Array.from({ length: n * n }, (_, at) => entry(Math.floor(at / n), at % n)),
-});
+const fill = (shape: readonly [number, number], entry: (row: number, column: number) => number): Given => {
+  const [rows, columns] = shape;
+  const numbers = new Float32Array(rows * columns);
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) numbers[row * columns + column] = entry(row, column);
+  return { shape, numbers };
+};
 
-const normals = (n: number, random: Random): Given => matrixOf(n, () => random.normal(0, 1 / Math.sqrt(n)));
+const normals = (n: number, random: Random): Given => fill([n, n], () => random.normal(0, 1 / Math.sqrt(n)));
 
 /** Of each entry u or v is 0, and of a zero both: what the penalty and the projection of every step lead to. */
 const splitParts: Recipe['parameters'] = (n, { hasEntry }, random) => {
-  const w = matrixOf(n, (input, output) => (hasEntry(input, output) ? random.normal(0, 1 / Math.sqrt(n)) : 0));
+  const w = fill([n, n], (input, output) => (hasEntry(input, output) ? random.normal(0, 1 / Math.sqrt(n)) : 0));
   const part = (sign: 1 | -1): Given => ({ ...w, numbers: w.numbers.map((value) => Math.max(0, sign * value)) });
   return { u_param: part(1), v_param: part(-1) };
 };
@@ -39,12 +42,12 @@ const splitParts: Recipe['parameters'] = (n, { hasEntry }, random) => {
 /** What lies behind a closed gate need not be 0. */
 const gatedEntries: Recipe['parameters'] = (n, { hasEntry }, random) => ({
   weight: normals(n, random),
-  qz_loga: matrixOf(n, (input, output) => (hasEntry(input, output) ? OPEN : -OPEN)),
+  qz_loga: fill([n, n], (input, output) => (hasEntry(input, output) ? OPEN : -OPEN)),
 });
 
 const gatedInputs: Recipe['parameters'] = (n, { hasInput }, random) => ({
   weight: normals(n, random),
-  qz_loga: { shape: [n], numbers: Float32Array.from({ length: n }, (_, input) => (hasInput(input) ? OPEN : -OPEN)) },
+  qz_loga: { ...fill([n, 1], (input) => (hasInput(input) ? OPEN : -OPEN)), shape: [n] },
 });
 
 const lasso = { map: 'LassoLinear', options: { penalty: 'split' }, parameters: splitParts } as const;
@@ -68,7 +71,7 @@ export const recipesFor = ({ maps }: Pick<Settings, 'maps'>): readonly Recipe[] 
 
 const zerosText: Readonly<Record<Zeros, string>> = {
   entries: '95 % zeros',
-  features: 'unused inputs and outputs',
+  features: 'unused features',
   inputs: 'unused inputs',
 };
 
@@ -78,6 +81,6 @@ export const subjectOf = ({ map, zeros }: Recipe): string => `${map}, ${zerosTex
 /** All parameters of a recipe, the bias too: the same for the same seed. */
 export const parametersOf = ({ zeros, parameters }: Recipe, n: number, seed: number): Readonly<Record<string, Given>> => {
   const random = new Random(seed).fork('compaction');
-  const bias = { shape: [1, n], numbers: Float32Array.from({ length: n }, () => random.normal(0, 0.1)) };
+  const bias = fill([1, n], () => random.normal(0, 0.1));
   return { ...parameters(n, supportOf(zeros, n, random.fork('support')), random.fork('entries')), bias };
 };

@@ -23,7 +23,7 @@ export const kernelsOf = (subjects: readonly Subject[]): Task<KernelTimes> => {
     key: 'kernels',
     title: 'Kernels',
     question: 'How much faster are operations on slim’s kernels than on TensorFlow.js alone?',
-    share: 0.23,
+    share: 0.2,
     leftOut: ({ backend }) => {
       const reason = backend.withoutKernels();
       return reason === undefined ? undefined : `slim’s kernels are not in use (${reason})`;
