@@ -86,7 +86,6 @@ describe('speed', () => {
     expect(parameters).toBe(16);
     expect(count.built).toBeGreaterThan(build.ratio.count + gradient.ratio.count);
     for (const { ratio } of [build, cached, gradient]) expect(ratio.median).toBeGreaterThan(0);
-    expect(build.seconds.median).toBeGreaterThan(cached.seconds.median);
   });
 });
 

@@ -5,7 +5,6 @@ import type { Made } from './contract/Made.js';
 import type { CellCall } from './contract/matrices.js';
 import type { NetworkCall, NetworkOptions } from './contract/NetworkOptions.js';
 import { RecurrentNetwork, type States } from './contract/RecurrentNetwork.js';
-
 import { lstmKind } from './kinds/lstm.js';
 import { LSTMCell, type LSTMCellOptions } from './LSTMCell.js';
 

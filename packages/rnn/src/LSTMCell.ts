@@ -1,5 +1,6 @@
 import type { LinearMap } from '@slim/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { pairOf } from './contract/checks.js';
 import type { CellCall } from './contract/matrices.js';
 import { type CellOptions, RecurrentCell } from './contract/RecurrentCell.js';
 import { lstmKind } from './kinds/lstm.js';
@@ -46,6 +47,6 @@ export class LSTMCell extends RecurrentCell {
    * @throws SlimError `input` for shapes that do not fit, `disposed` after dispose
    */
   forward(x: Tensor, state?: readonly [h: Tensor, c: Tensor] | null, call: CellCall = {}): [h: Tensor, c: Tensor] {
-    return this.advance(x, state ?? undefined, call) as [Tensor, Tensor];
+    return this.advance(x, pairOf(this.where, state), call) as [Tensor, Tensor];
   }
 }

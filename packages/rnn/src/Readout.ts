@@ -6,7 +6,7 @@ import { group } from './contract/group.js';
 import { checkMap } from './contract/MapMaker.js';
 import type { NetworkCall } from './contract/NetworkOptions.js';
 import { complete, showValue } from './contract/options.js';
-import type { RecurrentNetwork } from './contract/RecurrentNetwork.js';
+import { RecurrentNetwork } from './contract/RecurrentNetwork.js';
 import type { SavedReadout } from './contract/SavedNetwork.js';
 
 /** Options of a {@link Readout}. `null` and `undefined` mean the default. */
@@ -47,8 +47,10 @@ export class Readout<N extends RecurrentNetwork = RecurrentNetwork> extends Grou
     super();
     const { inputSize, outputSize } = network ?? {};
     this.#where = `Readout(${String(inputSize)} → ${String(head?.outFeatures)})`;
-    if (network?.[GROUP] === undefined)
-      throw new SlimError('input', this.#where, `network must be a recurrent one, got ${showValue(network)}`);
+    if (!(network instanceof RecurrentNetwork)) {
+      const got = (network as unknown) instanceof Grouped ? (network as Grouped).name : showValue(network);
+      throw new SlimError('input', this.#where, `network must be an RNN, GRU or LSTM, got ${got}`);
+    }
     if (network.isDisposed) throw new SlimError('disposed', this.#where, 'the network was disposed');
     checkMap(this.#where, 'head', head, outputSize, head?.outFeatures);
     const { at } = complete<ReadoutOptions>(this.#where, options, { at: 'last' });
@@ -73,9 +75,9 @@ export class Readout<N extends RecurrentNetwork = RecurrentNetwork> extends Grou
    * @returns [batch, outFeatures], or [batch, T, outFeatures] at every time
    * @throws SlimError `input` for shapes that do not fit, `disposed` after dispose
    */
-  forward(x: Tensor, call: NetworkCall | Call = {}): Tensor {
+  forward(x: Tensor, call?: NetworkCall | Call | null): Tensor {
     if (this.isDisposed) throw new SlimError('disposed', this.#where, 'forward was called after dispose');
-    return tidy(() => this.read(this.network.pass(this.sequenceOf(x), [], call as NetworkCall), call));
+    return tidy(() => this.read(this.network.pass(this.sequenceOf(x), [], (call ?? {}) as NetworkCall), call ?? {}));
   }
 
   /** @internal The sequence in the order of axes that the network takes. */

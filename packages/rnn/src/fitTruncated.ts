@@ -11,12 +11,13 @@ import {
   slice,
   stack,
   sum,
-  type Tensor,
+  Tensor,
   tidy,
   train,
   variableGrads,
 } from '@tensorflow/tfjs-core';
 import { checkSequence, realTensor } from './contract/checks.js';
+import { freeTape } from './contract/freeTape.js';
 import { complete, mustBeSize, showValue } from './contract/options.js';
 import { Readout } from './Readout.js';
 
@@ -58,7 +59,13 @@ const check = (where: string, model: Readout, xs: unknown, ys: unknown, given: u
   mustBeSize(where, 'steps', options.steps);
   mustBeSize(where, 'epochs', options.epochs);
   const { loss, optimizer, regularization, onWindow } = options;
-  const error = typeof loss === 'function' ? loss : losses[loss as keyof typeof losses];
+  if (model.network.outputSize !== model.network.hiddenSize) {
+    throw new SlimError('kind', where, 'a bidirectional network reads from the end, so that its states cannot go on from window to window');
+  }
+  const variables = model.trainable.filter(({ trainable }) => trainable);
+  if (variables.length === 0) throw new SlimError('kind', where, 'the model has no trainable parameter, so there is nothing to fit');
+  const isKnown = Object.hasOwn(losses, String(loss));
+  const error = typeof loss === 'function' ? loss : isKnown && losses[loss as keyof typeof losses];
   if (!error)
     throw new SlimError('option', where, `loss must be a function or one of ${Object.keys(losses).join(', ')}, got ${showValue(loss)}`);
   if (optimizer !== undefined && !(typeof optimizer === 'object' && optimizer instanceof Optimizer)) {
@@ -78,17 +85,31 @@ const check = (where: string, model: Readout, xs: unknown, ys: unknown, given: u
   return { ...options, steps: options.steps!, epochs: options.epochs!, regularization: regularization!, error, times };
 };
 
+/** Refuses a loss that is no number to be differentiated. */
+const scalarOf = (loss: unknown): Scalar => {
+  if (loss instanceof Tensor && loss.rank === 0 && loss.dtype === 'float32') return loss as Scalar;
+  const got = loss instanceof Tensor ? `${loss.dtype} of shape [${loss.shape.join(', ')}]` : showValue(loss);
+  throw new SlimError('input', 'fitTruncated', `the loss must be a float32 scalar tensor, got ${got}`);
+};
+
 /** Loss, gradients and the states after a window; figures are the loss and a number that is finite only if all gradients are. */
-const differentiate = (model: Readout, x: Tensor, y: Tensor, states: readonly Tensor[], error: Loss, regularization: number) => {
+const differentiate = (
+  model: Readout,
+  window: () => [x: Tensor, y: Tensor],
+  states: readonly Tensor[],
+  error: Loss,
+  regularization: number,
+) => {
   const carried: Tensor[] = [];
+  let loss: Scalar | undefined;
   try {
     return tidy(() => {
-      let loss: Scalar | undefined;
+      const [x, y] = window();
       const { grads } = variableGrads(() => {
         const call = { training: true };
         const [output, ...last] = model.network.pass(model.sequenceOf(x), states, call);
         carried.push(...last.map((state) => keep(clone(state)))); // off the tape: the next window ends here
-        loss = keep(clone(error(model.read([output!], call), y))) as Scalar;
+        loss = keep(clone(scalarOf(error(model.read([output!], call), y))));
         return regularization === 0 ? loss : (add(loss, mul(model.regError(call), regularization)) as Scalar);
       }, model.trainable);
       const gradients = Object.fromEntries(Object.entries(grads).filter(([, gradient]) => gradient !== null));
@@ -97,8 +118,11 @@ const differentiate = (model: Readout, x: Tensor, y: Tensor, states: readonly Te
       return { gradients, figures, carried: carried as Tensor[] };
     });
   } catch (problem) {
-    dispose(carried);
-    throw problem;
+    freeTape();
+    dispose([...carried, ...(loss ? [loss] : [])]);
+    if (!loss) throw problem;
+    const message = `the loss cannot be differentiated: ${(problem as Error).message}`;
+    throw new SlimError('input', 'fitTruncated', message, { cause: problem });
   }
 };
 
@@ -147,9 +171,14 @@ export const fitTruncated = async (
       states = [];
       let mean = 0;
       for (let from = 0; from < times; from += steps) {
-        const [x, y] = [cut(inputs, from), cut(targets, from)];
-        const { gradients, figures, carried } = differentiate(model, x, y, states, error, regularization);
-        dispose([x, y, states]);
+        const { gradients, figures, carried } = differentiate(
+          model,
+          () => [cut(inputs, from), cut(targets, from)],
+          states,
+          error,
+          regularization,
+        );
+        dispose(states);
         states = carried;
         try {
           const [loss, total] = (await figures.data()) as unknown as [number, number];

@@ -1,5 +1,8 @@
 import { type Activation, type LinearMap, type LinearMapConstructor, load, SlimError } from '@slim/core';
+import { mustBeRecord, showValue } from './contract/options.js';
 import type { SavedCell, SavedNetwork, SavedReadout } from './contract/SavedNetwork.js';
+import type { SavedSequenceNetwork } from './contract/SavedSequenceNetwork.js';
+import { coRNN } from './corn/coRNN.js';
 import { GRU } from './GRU.js';
 import { GRUCell } from './GRUCell.js';
 import { InitialStates } from './InitialStates.js';
@@ -8,6 +11,7 @@ import { LSTMCell } from './LSTMCell.js';
 import { Readout } from './Readout.js';
 import { RNN } from './RNN.js';
 import { RNNCell } from './RNNCell.js';
+import { LinearSSM } from './ssm/LinearSSM.js';
 
 /** What `loadRecurrent` may meet, passed as values under any keys: nothing is looked up globally. */
 export interface LoadRecurrentOptions {
@@ -25,6 +29,7 @@ interface Disposable {
 
 const networks = { RNN, GRU, LSTM };
 const cells = { RNNCell, GRUCell, LSTMCell };
+const sequences = { LinearSSM, coRNN };
 
 /** A network of any class. */
 export type AnyNetwork = RNN | GRU | LSTM;
@@ -38,17 +43,22 @@ const check = (saved: unknown, format: string): void => {
   if (version !== 1) throw new SlimError('state', 'loadRecurrent', `can read version 1, got version ${String(version)}`);
 };
 
+const listOf = <T>(name: string, value: readonly T[]): readonly T[] => {
+  if (Array.isArray(value)) return value;
+  throw new SlimError('state', 'loadRecurrent', `${name} must be a list, got ${showValue(value)}`);
+};
+
 const classOf = <T>(name: unknown, known: Readonly<Record<string, T>>): T => {
   if (typeof name === 'string' && Object.hasOwn(known, name)) return known[name]!;
   throw new SlimError('state', 'loadRecurrent', `'${String(name)}' is not one of ${Object.keys(known).join(', ')}`);
 };
 
 /**
- * Makes the network, cell or readout that `save` wrote. The constructors and activations it may meet are passed as values.
+ * Makes the network, cell or readout that `save` wrote, of any class of this package. The constructors and activations it may meet are passed as values.
  * @param saved - the value that `save` resolved to, as it came back from JSON
  * @param given - `maps` and, for nonlinearities of `activation`, `activations`
  * @throws SlimError `state` when the value is no saved network or cell, is of a newer version, names a map that is not given, or
- * does not fit it
+ * does not fit it; `option` and `size` for saved options that its class refuses, such as a nonlinearity that is not given
  *
  * @example
  * ```ts
@@ -64,12 +74,15 @@ const classOf = <T>(name: unknown, known: Readonly<Record<string, T>>): T => {
 export function loadRecurrent(saved: SavedNetwork, given: LoadRecurrentOptions): AnyNetwork;
 export function loadRecurrent(saved: SavedCell, given: LoadRecurrentOptions): AnyCell;
 export function loadRecurrent(saved: SavedReadout, given: LoadRecurrentOptions): Readout<AnyNetwork>;
+export function loadRecurrent(saved: SavedSequenceNetwork, given: LoadRecurrentOptions): LinearSSM | coRNN;
 export function loadRecurrent(
-  saved: SavedNetwork | SavedCell | SavedReadout,
+  saved: SavedNetwork | SavedCell | SavedReadout | SavedSequenceNetwork,
   given: LoadRecurrentOptions,
-): AnyNetwork | AnyCell | Readout<AnyNetwork> {
+): AnyNetwork | AnyCell | Readout<AnyNetwork> | LinearSSM | coRNN {
+  mustBeRecord('loadRecurrent', 'the second argument', given);
   const made: Disposable[] = [];
   try {
+    if (saved?.format === 'slim.sequence') return classOf(saved.network, sequences).load(saved, given);
     if (saved?.format === 'slim.cell') return loadCell(saved, given, made);
     return saved?.format === 'slim.readout' ? loadReadout(saved, given, made) : loadNetwork(saved, given, made);
   } catch (problem) {
@@ -82,7 +95,8 @@ const loadCell = (saved: SavedCell, { maps, activations = {} }: LoadRecurrentOpt
   check(saved, 'slim.cell');
   const Cell = classOf(saved.cell, cells);
   const own: Record<string, LinearMap> = {};
-  for (const [key, map] of Object.entries(saved.maps ?? {})) {
+  mustBeRecord('loadRecurrent', 'maps', saved.maps);
+  for (const [key, map] of Object.entries(saved.maps)) {
     own[key] = load(map, { maps });
     made.push(own[key]);
   }
@@ -94,11 +108,12 @@ const loadCell = (saved: SavedCell, { maps, activations = {} }: LoadRecurrentOpt
 const loadNetwork = (saved: SavedNetwork, given: LoadRecurrentOptions, made: Disposable[]): AnyNetwork => {
   check(saved, 'slim.recurrent');
   const Network = classOf(saved.network, networks);
-  const own: AnyCell[] = [];
-  for (const cell of saved.cells ?? []) own.push(loadCell(cell, given, made));
-  const initStates: LinearMap[] = [];
-  for (const map of saved.initStates ?? []) initStates.push(load(map, { maps: { InitialStates } }));
-  made.push(...own, ...initStates);
+  const kept = <T extends Disposable>(one: T): T => {
+    made.push(one);
+    return one;
+  };
+  const own = listOf('cells', saved.cells).map((cell) => kept(loadCell(cell, given, made)));
+  const initStates = listOf('initStates', saved.initStates).map((map) => kept(load(map, { maps: { InitialStates } })));
   return new Network(saved.inputSize, saved.options, { cells: own, initStates });
 };
 

@@ -27,7 +27,7 @@ import { oscillatorScan } from '../src/corn/oscillatorScan.js';
 import { type CoRNNOptions, coRNN } from '../src/index.js';
 import { numbers, on, scaledError } from './numbers.js';
 
-/** Float32 rounding over up to 40 steps. */
+/** Float32 rounding over up to 20 steps. */
 const TOLERANCE = 2e-5;
 
 const [BATCH, IN, N] = [2, 3, 4];
@@ -81,7 +81,7 @@ const slope = (one: Case, values: Values, key: string): Float64Array =>
     return (at(entry + 1e-5) - at(entry - 1e-5)) / 2e-5;
   });
 
-const cases: Case[] = [1, 2, 9, 40].flatMap((steps) => [
+const cases: Case[] = [1, 2, 9, 20].flatMap((steps) => [
   { steps, options: { dt: 0.3, gamma: 1.5, epsilon: 0.7, damping: 'explicit' as const } },
   { steps, options: { dt: 0.3, gamma: 1.5, epsilon: 0.7, damping: 'implicit' as const, bias: false, hiddenArgs: { bias: true } } },
 ]);
@@ -200,8 +200,11 @@ describe.each(['cpu', 'wasm'])('coRNN on %s', (backend) => {
       expect(scaledError([...(await numbers(first)), ...(await numbers(second))], wanted)).toBeLessThan(TOLERANCE);
       expect(scaledError(await numbers(endY), lastY)).toBeLessThan(TOLERANCE);
       expect(scaledError(await numbers(endZ), lastZ)).toBeLessThan(TOLERANCE);
+      for (const variable of network.trainable) tidy(() => variable.assign(ones(variable.shape)));
+      network.dispose(); // bind() took a snapshot, of the trained starts too
+      expect(scaledError(await numbers(bound(x)[0]), wanted)).toBeLessThan(TOLERANCE);
       bound.dispose();
-      network.dispose();
+      expect(() => bound(x)).toThrow('coRNN(3 → 5): this bound network was disposed');
     }));
 
   test('forward, step, bind, training, save and clone return their memory, and dispose returns the network', () =>
@@ -319,7 +322,7 @@ describe('coRNN', () => {
 
   test('forward(x) without coupling and force swings with the frequency √gamma', () =>
     on('cpu', async () => {
-      const [dt, steps] = [1e-3, 3000];
+      const [dt, steps] = [2e-3, 1500];
       const network = new coRNN(1, { hiddenSize: 1, dt, gamma: 9, epsilon: 0, seed: 1 });
       for (const variable of network.trainable) tidy(() => variable.assign(zeros(variable.shape)));
       const [, [y, z]] = network.forward(zeros([steps, 1, 1]), [tensor([[1]]), tensor([[0]])]);
@@ -428,9 +431,9 @@ describe('coRNN', () => {
       const loss = (): Scalar => mean(square(sub(matMul(network.forward(x)[1][0], read.effectiveW()), target)));
       const optimizer = train.adam(0.05);
       const [before] = await numbers(loss());
-      for (let i = 0; i < 60; i++) optimizer.minimize(loss, false, [...network.trainable, ...read.trainable]);
+      for (let i = 0; i < 25; i++) optimizer.minimize(loss, false, [...network.trainable, ...read.trainable]);
       const [after] = await numbers(loss());
-      expect(after!).toBeLessThan(before! / 10);
+      expect(after!).toBeLessThan(before! / 4);
       network.dispose();
       read.dispose();
     }));

@@ -1,9 +1,9 @@
 /** What users of the reference met (D63–D66), and what a recurrent network refuses. */
 import { describe, expect, test } from '@jest/globals';
 import './backends.js';
-import { Linear, SlimError, SymmetricLinear } from '@slim/core';
+import { Linear, SlimError, SymmetricLinear, transposed } from '@slim/core';
 import { memory, setBackend, tensor, zeros } from '@tensorflow/tfjs-core';
-import { GRU, GRUCell, LSTM, Readout, RNN, RNNCell } from '../src/index.js';
+import { coRNN, GRU, GRUCell, LSTM, Readout, RNN, RNNCell } from '../src/index.js';
 import { numbers } from './numbers.js';
 
 const problemOf = (act: () => unknown): SlimError => {
@@ -119,7 +119,10 @@ describe('what a recurrent network refuses, before anything changes', () => {
       [() => network.forward(x, null, { train: true } as object), "has no option 'train'; it has training, noise, lengths, mask"],
       [() => network.forward(x, null, { lengths: [5] }), 'lengths must be 2 whole numbers from 0 to 5, one for each sample, got 1 of them'],
       [() => network.forward(x, null, { lengths: [5, 6] }), 'got 6'],
-      [() => network.forward(x, null, { lengths: lengths as never }), 'got a tensor'],
+      [() => network.forward(x, null, { lengths: lengths as never }), 'got a tensor [2]'],
+      [() => network.forward(x, null, { lengths: [1, undefined] as never }), 'one for each sample, got undefined'],
+      [() => network.forward(x, null, { training: 'no' as never }), "training must be true or false, got 'no'"],
+      [() => network.forward(x, null, { noise: 3 as never }), "by the prefix of the map, e.g. 'rnn_cells.0.lin_in', got 3"],
       [() => network.forward(x, null, { mask }), 'mask must be a tensor of numbers of shape [5, 2], got float32 [2, 5]'],
       [() => network.forward(x, null, { mask, lengths: [1, 1] }), 'give one of them'],
       [
@@ -130,6 +133,8 @@ describe('what a recurrent network refuses, before anything changes', () => {
     for (const [act, message] of cases) expect(refusal(act)[1]).toContain(message);
     network.dispose();
     expect(refusal(() => network.forward(x))).toEqual(['disposed', 'RNN(3 → 4): forward was called after dispose']);
+    expect(refusal(() => network.clone())).toEqual(['disposed', 'RNN(3 → 4): clone was called after dispose']);
+    await expect(network.save()).rejects.toThrow('RNN(3 → 4): save was called after dispose');
     network.dispose();
   });
 
@@ -138,16 +143,32 @@ describe('what a recurrent network refuses, before anything changes', () => {
     const [lstm, cell] = [new LSTM(3, { hiddenSize: 4 }), new GRUCell(3, 4)];
     const [x, h, row] = [zeros([5, 2, 3]), zeros([1, 2, 4]), zeros([2, 3])];
     expect(refusal(() => lstm.forward(x, h as never))[1]).toContain('the states must be a pair [h, c]');
+    expect(refusal(() => lstm.cells[0]!.forward(row, h as never))[1]).toContain('the states must be a pair [h, c], got a tensor [1, 2, 4]');
     expect(refusal(() => lstm.forward(x, [h, row]))[1]).toContain('initCells must have shape [1, 2, 4], got [2, 3]');
     expect(refusal(() => cell.forward(h))[1]).toContain('x must have shape [..., 3], got [1, 2, 4]');
     expect(refusal(() => cell.forward(row, row))[1]).toContain('the state must have shape [2, 4], got [2, 3]');
     for (const one of [lstm, cell]) one.dispose();
   });
 
+  test('one map in two layers, or in a layer and the head: an optimiser would move it twice', async () => {
+    await setBackend('cpu');
+    const shared = new Linear(4, 4);
+    const hiddenMap = () => shared;
+    expect(problemOf(() => new RNN(4, { hiddenSize: 4, numLayers: 2, cellArgs: { hiddenMap } })).message).toBe(
+      'RNN(4 → 4): each place needs a map of its own, but one map was given twice',
+    );
+    const network = new RNN(4, { hiddenSize: 4 });
+    for (const head of [network.cells[0]!.parts['lin_hidden']!, transposed(network.cells[0]!.parts['lin_hidden']!)]) {
+      expect(problemOf(() => new Readout(network, head)).message).toContain('one map was given twice');
+    }
+  });
+
   test('a head that does not fit the network', async () => {
     const [network, head] = [await rnn(1, { bidirectional: true }), new Linear(4, 2)];
     expect(refusal(() => new Readout(network, head))[1]).toBe('Readout(3 → 2): head must give a map 8 → 2, got 4 → 2');
-    expect(refusal(() => new Readout(head as never, head))[1]).toContain('network must be a recurrent one');
-    for (const one of [network, head]) one.dispose();
+    expect(refusal(() => new Readout(head as never, head))[1]).toContain('network must be an RNN, GRU or LSTM, got an object');
+    const oscillators = new coRNN(3, { hiddenSize: 4 });
+    expect(refusal(() => new Readout(oscillators as never, head))[1]).toContain('network must be an RNN, GRU or LSTM, got coRNN');
+    for (const one of [network, head, oscillators]) one.dispose();
   });
 });

@@ -46,9 +46,18 @@ export const describeOracle = (label: string, start: () => Promise<unknown>): vo
   });
 };
 
+/** What float64 says, which is the same on every backend: by kind, title and what was asked. */
+const known = new Map<string, Float64Array>();
+
+const once = (key: string, compute: () => Float64Array): Float64Array => {
+  const found = known.get(key) ?? compute();
+  known.set(key, found);
+  return found;
+};
+
 const compare = async (
   kind: Kind,
-  { layers = 1, directions = 1, batchFirst = false, bias = true, states, lengths, mask: holes }: Config,
+  { title, layers = 1, directions = 1, batchFirst = false, bias = true, states, lengths, mask: holes }: Config,
 ) => {
   const sizes: Sizes = { kind, steps: T, batch: B, inputSize: I, n: N, layers, directions };
   const random = new Random(5);
@@ -77,6 +86,7 @@ const compare = async (
     const dot = (a: Float64Array, b: Float64Array): number => a.reduce((total, value, i) => total + value * b[i]!, 0);
     return dot(output, ofOutput!) + last.reduce((total, memory, i) => total + dot(memory, ofLast[i]!), 0);
   };
+  const slopes = (what: string, at: Float64Array): Float64Array => once([kind, title, what].join(), () => differences(loss64, at));
   const flip = (y: Tensor): Tensor => (batchFirst ? transpose(y, [1, 0, 2]) : y);
   const f32 = (values: Float64Array, shape: number[]): Tensor => tensor(Float32Array.from(values), shape);
   // What does not count must not be read: poison it.
@@ -109,11 +119,11 @@ const compare = async (
   for (const [key, values] of Object.entries(params)) {
     const gradient = found[network.parameters[key]!.name] as Tensor | null;
     const ours = gradient ? await numbers(gradient) : new Float64Array(values.length);
-    expect([key, scaledError(ours, differences(loss64, values)) < TOLERANCE]).toEqual([key, true]);
+    expect([key, scaledError(ours, slopes(key, values)) < TOLERANCE]).toEqual([key, true]);
   }
   const [ofX, ...ofStates] = grads((input: Tensor, ...memory: Tensor[]) => loss(input, starts && memory))([sequence, ...(starts ?? [])]);
-  expect(scaledError(await numbers(flip(ofX!)), differences(loss64, x))).toBeLessThan(TOLERANCE);
+  expect(scaledError(await numbers(flip(ofX!)), slopes('x', x))).toBeLessThan(TOLERANCE);
   for (const [i, one] of ofStates.entries())
-    expect(scaledError(await numbers(one), differences(loss64, given![i]!))).toBeLessThan(TOLERANCE);
+    expect(scaledError(await numbers(one), slopes(`start ${i}`, given![i]!))).toBeLessThan(TOLERANCE);
   network.dispose();
 };

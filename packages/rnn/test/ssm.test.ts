@@ -178,8 +178,11 @@ describe.each(['cpu', 'wasm'])('LinearSSM on %s', (backend) => {
         const [second, end] = bound(slice(u, [2, 0, 0], [3, 2, 3]), middle);
         expect(scaledError([...(await numbers(first)), ...(await numbers(second))], wanted)).toBeLessThan(TOLERANCE);
         expect(scaledError(await numbers(end), lastWanted)).toBeLessThan(TOLERANCE);
+        for (const variable of ssm.trainable) tidy(() => variable.assign(ones(variable.shape)));
+        ssm.dispose(); // bind() took a snapshot, of the trained start too
+        expect(scaledError(await numbers(bound(u)[0]), wanted)).toBeLessThan(TOLERANCE);
         bound.dispose();
-        ssm.dispose();
+        expect(() => bound(u)).toThrow('this bound network was disposed');
       }),
   );
 
@@ -233,12 +236,12 @@ describe.each(['cpu', 'wasm'])('LinearSSM on %s', (backend) => {
       }
     }));
 
-  test('forward(u) stays below the bound of a stable A over 20,000 steps, for parameters as extreme as 1e4', () =>
+  test('forward(u) stays below the bound of a stable A over 5,000 steps, for parameters as extreme as 1e4', () =>
     on(backend, async () => {
       const ssm = new LinearSSM(1, { stateSize: 4, outputSize: 1, stateArgs: { sigmaMax: 0.99 }, feedthrough: false, seed: 1 });
       ssm.parameters['A.modulus']!.assign(tensor([1e4, -1e4]));
       ssm.parameters['A.angle']!.assign(tensor([0, 1e4]));
-      const [y, x] = ssm.forward(ones([20_000, 1, 1]));
+      const [y, x] = ssm.forward(ones([5_000, 1, 1]));
       const drive = Math.max(...(await numbers(sub(ssm.parameters['B.weight']!, 0))).map(Math.abs));
       const states = await numbers(x);
       expect(Math.max(...states.map(Math.abs))).toBeLessThanOrEqual(((Math.SQRT2 * drive) / (1 - 0.99)) * 1.001);
@@ -374,6 +377,9 @@ describe('LinearSSM', () => {
       const run = async (): Promise<number[]> => numbers(ssm.forward(u, null, { training: true, noise })[0]);
       expect(await run()).toEqual(await run());
       expect(await numbers(ssm.forward(u, null, { training: true })[0])).not.toEqual(await run());
+      const owned = memory().numTensors;
+      expect(refusal(() => ssm.bind({ training: true, noise: { B: u } }))).toContain('noise must be a tensor of shape [3, 4]');
+      expect(memory().numTensors).toBe(owned);
       expect(refusal(() => ssm.forward(u, null, { noise: { E: noise.B } }))).toContain("has no map 'E' for noise; it has A, B, C, D");
       ssm.dispose();
     }));
@@ -399,9 +405,9 @@ describe('LinearSSM', () => {
       const loss = (): Scalar => mean(square(sub(ssm.forward(x)[0], target)));
       const optimizer = train.adam(0.05);
       const [before] = await numbers(loss());
-      for (let i = 0; i < 60; i++) optimizer.minimize(loss, false, ssm.trainable);
+      for (let i = 0; i < 30; i++) optimizer.minimize(loss, false, ssm.trainable);
       const [after] = await numbers(loss());
-      expect(after!).toBeLessThan(before! / 20);
+      expect(after!).toBeLessThan(before! / 4);
       ssm.dispose();
     }));
 

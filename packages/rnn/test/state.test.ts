@@ -3,7 +3,21 @@ import { describe, expect, test } from '@jest/globals';
 import './backends.js';
 import { activation, Linear, maps, product, SkewSymmetricLinear, SymmetricLinear } from '@slim/core';
 import { memory, randomNormal, setBackend, sin, square, sum, type Tensor, tidy, train, zeros } from '@tensorflow/tfjs-core';
-import { type AnyNetwork, GRU, GRUCell, InitialStates, LSTM, LSTMCell, loadRecurrent, Readout, RNN, RNNCell } from '../src/index.js';
+import {
+  type AnyNetwork,
+  coRNN,
+  GRU,
+  GRUCell,
+  InitialStates,
+  LinearSSM,
+  LSTM,
+  LSTMCell,
+  loadRecurrent,
+  Readout,
+  RNN,
+  RNNCell,
+  type SavedSequenceNetwork,
+} from '../src/index.js';
 import { backends, numbers, on } from './numbers.js';
 
 const sequence = (): Tensor => randomNormal([4, 4, 3], 0, 1, 'float32', 3); // as many times as samples: fits batchFirst too
@@ -157,11 +171,26 @@ describe('state', () => {
     expect(() => loadRecurrent({ ...saved, cells: saved.cells.slice(1) }, given)).toThrow(
       'must hold RNNCell(3 → 4), RNNCell(4 → 4), got RNNCell(4 → 4)',
     );
+    expect(() => loadRecurrent({ ...saved, cells: 5 as never }, given)).toThrow('cells must be a list, got 5');
+    expect(() => loadRecurrent({ ...saved, initStates: [saved.initStates[0]!, {} as never] }, given)).toThrow('expected a saved map');
+    expect(() => loadRecurrent(saved, undefined as never)).toThrow('the second argument must be an object, got undefined');
     expect(() => loadRecurrent({ ...saved, initStates: [] }, given)).toThrow('must hold 1 set(s) of 2 initial states');
     const { lin_in: _, ...maps1 } = saved.cells[0]!.maps;
     expect(() => loadRecurrent({ ...saved.cells[0]!, maps: maps1 }, given)).toThrow('must hold lin_in, lin_hidden, got lin_hidden');
     expect(memory().numTensors).toBe(before);
     await expect(new RNNCell(3, 4, { nonlin: (x) => x }).save()).rejects.toThrow('nonlin is a function that has no name to be found by');
+  });
+
+  test('loadRecurrent makes state spaces and oscillators too', async () => {
+    await setBackend('cpu');
+    const x = sequence();
+    for (const network of [new LinearSSM(3, { stateSize: 4 }), new coRNN(3, { hiddenSize: 4 })]) {
+      const loaded = loadRecurrent(JSON.parse(JSON.stringify(await network.save())) as SavedSequenceNetwork, { maps });
+      expect(loaded.name).toBe(network.name);
+      expect(await numbers(loaded.forward(x)[0])).toEqual(await numbers(network.forward(x)[0]));
+      const saved = { ...(await network.save()), network: 'RNN' };
+      expect(() => loadRecurrent(saved, { maps })).toThrow("'RNN' is not one of LinearSSM, coRNN");
+    }
   });
 
   test('certify names each promise after the place of its map', async () => {

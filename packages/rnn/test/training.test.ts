@@ -7,6 +7,7 @@ import {
   memory,
   mul,
   reshape,
+  scalar,
   setBackend,
   slice,
   sum,
@@ -31,19 +32,20 @@ const random = (shape: number[], seed: number): Tensor => {
 for (const backend of backends()) {
   describe(`on ${backend}`, () => {
     test.each([
-      ['RNN', (): RNN => new RNN(2, { hiddenSize: 8, cellArgs: { hiddenMap: SkewSymmetricLinear, nonlin: 'tanh' }, seed: 1 })],
+      ['RNN', 12, (): RNN => new RNN(2, { hiddenSize: 8, cellArgs: { hiddenMap: SkewSymmetricLinear, nonlin: 'tanh' }, seed: 1 })],
       [
         'GRU, two layers and directions',
+        4,
         (): GRU => new GRU(2, { hiddenSize: 4, numLayers: 2, bidirectional: true, batchFirst: true, seed: 1 }),
       ],
-      ['LSTM', (): LSTM => new LSTM(2, { hiddenSize: 8, dropout: 0.1, numLayers: 2, seed: 1 })],
-    ] as const)('fit lowers the loss of a readout of an %s, and leaves nothing behind', (_, make) =>
+      ['LSTM', 4, (): LSTM => new LSTM(2, { hiddenSize: 8, dropout: 0.1, numLayers: 2, seed: 1 })],
+    ] as const)('fit lowers the loss of a readout of an %s, and leaves nothing behind', (_, epochs, make) =>
       on(backend, async () => {
         const xs = random([40, 5, 2], 1);
         const ys = sum(slice(xs, [0, 0, 0], [-1, -1, 1]), 1);
         const model = new Readout(make(), new Linear(8, 1, { seed: 2 }));
         const before = memory().numTensors;
-        const { loss } = await fit(model, xs, ys, { epochs: 12, batchSize: 10, optimizer: () => train.adam(0.02) });
+        const { loss } = await fit(model, xs, ys, { epochs, batchSize: 10, optimizer: () => train.adam(0.05) });
         expect(loss.at(-1)).toBeLessThan(loss[0]! * 0.75);
         expect(memory().numTensors).toBe(before);
         model.dispose();
@@ -57,15 +59,18 @@ for (const backend of backends()) {
         const ys = concat([zeros([3, 1, 1]), slice(xs, [0, 0, 0], [3, 49, 1])], 1); // one time later
         const model = new Readout(new GRU(1, { hiddenSize: 8, seed: 1 }), new Linear(8, 1, { seed: 2 }), { at: 'every' });
         const before = memory().numTensors;
+        const optimizer = train.adam(0.02);
         const windows: number[] = [];
         const { loss } = await fitTruncated(model, xs, ys, {
           steps: 20,
-          epochs: 30,
-          optimizer: null,
+          epochs: 6,
+          optimizer,
           onWindow: ({ epoch, from }) => (epoch === 1 ? windows.push(from) : undefined),
         });
         expect(windows).toEqual([0, 20, 40]);
         expect(loss.at(-1)).toBeLessThan(loss[0]! * 0.95);
+        optimizer.dispose();
+        await fitTruncated(model, xs, ys, { optimizer: null }); // its own Adam, windows of 32
         expect(memory().numTensors).toBe(before);
         model.dispose();
         for (const one of [xs, ys]) one.dispose();
@@ -88,7 +93,7 @@ describe('a readout', () => {
         ),
       );
       expect(await numbers(new Readout(network, head).forward(x))).toEqual(await numbers(head.forward(top)));
-      const every = new Readout(network, head, { at: 'every' }).forward(x);
+      const every = new Readout(network, head, { at: 'every' }).forward(x, null);
       expect(every.shape).toEqual([4, 5, 2]);
       expect(await numbers(every)).toEqual(await numbers(head.forward(batchFirst ? output : transpose(output, [1, 0, 2]))));
     }
@@ -168,8 +173,35 @@ describe('fitTruncated', () => {
     await expect(fitTruncated(model, xs, zeros([1, 2, 1]))).rejects.toThrow('ys must have shape [1, 3, 1], got [1, 2, 1]');
     await expect(fitTruncated(model, xs, xs, { steps: 0 })).rejects.toThrow('steps must be a positive integer, got 0');
     await expect(fitTruncated(model, xs, xs, { window: 2 } as object)).rejects.toThrow("has no option 'window'");
-    await expect(fitTruncated(model, xs, xs, { loss: 'mse' as never })).rejects.toThrow(
-      'loss must be a function or one of meanSquaredError',
-    );
+    for (const loss of ['mse', 'toString']) {
+      await expect(fitTruncated(model, xs, xs, { loss: loss as never })).rejects.toThrow(
+        'loss must be a function or one of meanSquaredError',
+      );
+    }
+    const both = new Readout(new GRU(1, { hiddenSize: 2, bidirectional: true }), new Linear(4, 1), { at: 'every' });
+    await expect(fitTruncated(both, xs, xs)).rejects.toThrow('a bidirectional network reads from the end');
+    const frozen = new Readout(new GRU(1, { hiddenSize: 2 }), new Linear(2, 1), { at: 'every' });
+    for (const variable of frozen.trainable) variable.trainable = false;
+    await expect(fitTruncated(frozen, xs, xs)).rejects.toThrow('the model has no trainable parameter');
+  });
+
+  test.each<[string, (y: Tensor) => unknown, string]>([
+    ['that is no scalar', (y) => y, 'the loss must be a float32 scalar tensor, got float32 of shape [1, 2, 1]'],
+    ['that is a number', () => 3, 'the loss must be a float32 scalar tensor, got 3'],
+    ['that does not depend on the model', () => scalar(1), 'the loss cannot be differentiated: Cannot find a connection'],
+    [
+      'that throws',
+      () => {
+        throw new Error('no idea');
+      },
+      'no idea',
+    ],
+  ])('a loss %s is told, and nothing leaks', async (_, loss, message) => {
+    await setBackend('cpu');
+    const model = summing();
+    const xs = zeros([1, 3, 1]);
+    const before = memory().numTensors;
+    await expect(fitTruncated(model, xs, xs, { loss: loss as never, steps: 2 })).rejects.toThrow(message);
+    expect(memory().numTensors).toBe(before);
   });
 });

@@ -5,7 +5,7 @@ import { realTensor } from './checks.js';
 import { GROUP, Grouped } from './Grouped.js';
 import { group } from './group.js';
 import { checkMap, type MapMaker, makeMap, mustBeMaker, nameOfMaker } from './MapMaker.js';
-import { type CellCall, checkNoise, matricesOf, project } from './matrices.js';
+import { type CellCall, cellCallOf, matricesOf, project } from './matrices.js';
 import { nonlinearityOf, savedName } from './nonlinearity.js';
 import { complete, mustBeFlag, mustBeRecord, mustBeSize, sameNames, seedOf, showValue } from './options.js';
 import type { SavedCell } from './SavedNetwork.js';
@@ -146,8 +146,7 @@ export abstract class RecurrentCell extends Grouped {
     const { where, inputSize, hiddenSize, kind } = this;
     if (this.isDisposed) throw new SlimError('disposed', where, 'forward was called after dispose');
     const keys = Object.keys(this[GROUP].parts);
-    const { training, noise } = complete<{ training?: boolean; noise?: CellCall['noise'] }>(where, call, { training: false, noise: {} });
-    checkNoise(where, noise, keys);
+    const { training, noise } = cellCallOf(where, call, keys);
     return tidy(() => {
       const input = realTensor(where, 'x', x, `[..., ${inputSize}]`);
       if (input.shape.at(-1) !== inputSize) {
@@ -161,7 +160,7 @@ export abstract class RecurrentCell extends Grouped {
         if (state.shape.join() === shape.join()) return reshape(state, [batch, hiddenSize]);
         throw new SlimError('input', where, `the state must have shape [${shape.join(', ')}], got [${state.shape.join(', ')}]`);
       });
-      const matrices = matricesOf(kind, this.maps, { training: training!, noise: noise! });
+      const matrices = matricesOf(kind, this.maps, { training, noise });
       const u = project(matrices, reshape(input, [1, batch, inputSize]));
       return kind.scan({ u, start, matrices, nonlin: this.nonlin }).map((memory) => clone(reshape(memory, shape)));
     });

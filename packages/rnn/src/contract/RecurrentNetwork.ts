@@ -10,7 +10,7 @@ import { checkSequence, checkStates } from './checks.js';
 import { GROUP, Grouped } from './Grouped.js';
 import { group } from './group.js';
 import { checkMade, type Made } from './Made.js';
-import { type CellCall, checkNoise, matricesOf } from './matrices.js';
+import { type CellCall, cellCallOf, checkCall, matricesOf } from './matrices.js';
 import { type NetworkCall, type Settings, settingsOf } from './NetworkOptions.js';
 import { complete, mustBeSize } from './options.js';
 import type { RecurrentCell } from './RecurrentCell.js';
@@ -109,12 +109,14 @@ export abstract class RecurrentNetwork<C extends RecurrentCell = RecurrentCell> 
 
   /** An independent network with the same options and parameters. */
   clone(): this {
+    this.mustLive('clone');
     const initStates = this.kind.memories.map((key) => this[GROUP].parts[key]!.clone());
     return this.again({ cells: this.cells.map((cell) => cell.clone()), initStates });
   }
 
   /** A JSON-serialisable value from which `loadRecurrent` makes the same network. */
   async save(): Promise<SavedNetwork> {
+    this.mustLive('save');
     const { cellArgs: _, ...options } = this.#settings;
     const cells = [];
     for (const cell of this.cells) cells.push(await cell.save());
@@ -126,10 +128,9 @@ export abstract class RecurrentNetwork<C extends RecurrentCell = RecurrentCell> 
   /** Builds all matrices once and holds them as tensors of the scope in which this is called. */
   protected hold(call: CellCall): Prepared & { dispose: () => void } {
     this.mustLive('bind');
-    const { training, noise } = complete<CellCall>(this.where, call, { training: false, noise: {} } as object);
-    checkNoise(this.where, noise, Object.keys(this.parts));
+    const complete = cellCallOf(this.where, call, Object.keys(this.parts));
     const build = (): Prepared => {
-      const { matrices, starts } = this.prepare({ training: training!, noise: noise! });
+      const { matrices, starts } = this.prepare(complete);
       const copies = matrices.map((all) => Object.fromEntries(Object.entries(all).map(([name, x]) => [name, clone(x as Tensor)])));
       return { matrices: copies as unknown as Matrices[], starts: starts.map((x) => clone(x)) };
     };
@@ -172,13 +173,14 @@ export abstract class RecurrentNetwork<C extends RecurrentCell = RecurrentCell> 
   /**
    * The output of the top layer over time, and of each memory the last values, [layers, batch, hiddenSize]: what `forward` is made of.
    * @param given - of each memory the values at the start, the trainable ones where there is nothing
+   * @internal
    */
   pass(sequence: unknown, given: readonly unknown[], call: NetworkCall, prepared?: Prepared): Tensor[] {
     const { where, kind, inputSize, hiddenSize, cells } = this;
     const { batchFirst, dropout: rate, bidirectional } = this.#settings;
-    this.mustLive('forward');
-    const { training, noise, ...times } = complete<NetworkCall>(where, call, NO_CALL);
-    checkNoise(where, noise, Object.keys(this.parts));
+    if (!prepared) this.mustLive('forward');
+    const { training, noise, ...times } = complete<NetworkCall & Required<CellCall>>(where, call, NO_CALL);
+    checkCall(where, { training, noise }, Object.keys(this.parts));
     return tidy(() => {
       const x = checkSequence(where, sequence, inputSize, batchFirst);
       const [steps, batch] = (batchFirst ? [x.shape[1], x.shape[0]] : x.shape) as [number, number];
@@ -188,7 +190,7 @@ export abstract class RecurrentNetwork<C extends RecurrentCell = RecurrentCell> 
       if (prepared?.starts[0]?.isDisposed) {
         throw new SlimError('disposed', where, 'this bound network was disposed, by its dispose() or its tidy scope');
       }
-      const { matrices, starts } = prepared ?? this.prepare({ training: training!, noise: noise! });
+      const { matrices, starts } = prepared ?? this.prepare({ training, noise });
       const start = kind.memories.map((_, i) => cells.map((_, k) => startOf(given[i], starts[i]!, k, batch)));
       const isDropping = training && rate > 0;
       const { output, last } = runLayers(
@@ -209,4 +211,4 @@ export abstract class RecurrentNetwork<C extends RecurrentCell = RecurrentCell> 
 }
 
 /** Every option of a call. */
-const NO_CALL = { training: false, noise: {}, lengths: undefined, mask: undefined } as object;
+const NO_CALL = { training: false, noise: {}, lengths: undefined, mask: undefined } as unknown as NetworkCall & Required<CellCall>;

@@ -1,12 +1,12 @@
 import { type Call, type LinearMap, type LinearMapConstructor, load, type SavedMap, SlimError } from '@slim/core';
-import { add, clone, mul, type Tensor, zeros } from '@tensorflow/tfjs-core';
+import { add, clone, mul, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import { InitialStates } from '../InitialStates.js';
 import { realTensor } from './checks.js';
 import { GROUP, Grouped } from './Grouped.js';
 import { group, mapsOf } from './group.js';
 import { checkMap, type MapMaker, makeMap, mustBeMaker, nameOfMaker } from './MapMaker.js';
-import { type CellCall, checkNoise } from './matrices.js';
-import { complete, mustBeRecord, mustBeSize } from './options.js';
+import { cellCallOf } from './matrices.js';
+import { mustBeRecord, mustBeSize } from './options.js';
 import type { SavedSequenceNetwork } from './SavedSequenceNetwork.js';
 
 /** A place for a map in a network. */
@@ -99,7 +99,7 @@ export abstract class SequenceNetwork extends Grouped {
     return new (this.constructor as unknown as Maker)(this.inputSize, { ...this.#plan.settings, seed: this.#plan.seed }, maps);
   }
 
-  /** A JSON-serialisable value from which the static `load` of the class makes the same network. */
+  /** A JSON-serialisable value from which `loadRecurrent`, or the static `load` of the class, makes the same network. */
   async save(): Promise<SavedSequenceNetwork> {
     const { name, inputSize, settings, seed } = this.#plan;
     const maps: Record<string, SavedMap> = {};
@@ -123,18 +123,25 @@ export abstract class SequenceNetwork extends Grouped {
   protected callsOf(method: string, call: unknown): (key: string) => Call {
     const { where } = this;
     if (this.isDisposed) throw new SlimError('disposed', where, `${method} was called after dispose`);
-    const { training, noise } = complete<CellCall>(where, call, { training: false, noise: {} });
-    checkNoise(where, noise, Object.keys(this.#plan.places));
+    const { training, noise } = cellCallOf(where, call, Object.keys(this.#plan.places));
     return (key) => {
-      const own = noise?.[key];
-      return { training: training as boolean, ...(own && { noise: own }) };
+      const own = noise[key];
+      return { training, ...(own && { noise: own }) };
     };
   }
 
-  /** The state [batch, stateSize] to start from: the given one, checked, or the trainable one. To be called in a tidy scope. */
-  protected startOf(key: string, label: string, given: unknown, batch: number): Tensor {
+  /** The trainable state at a place, [1, stateSize], of the caller's. */
+  protected trainedStart(key: string): Tensor {
+    return tidy(() => clone(this.mapAt(key).effectiveW()));
+  }
+
+  /** The state [batch, stateSize] to start from: the given one, checked, or the trained one. To be called in a tidy scope. */
+  protected startOf(trained: Tensor, label: string, given: unknown, batch: number): Tensor {
     const shape = [batch, this.stateSize];
-    if (given === undefined || given === null) return add(this.mapAt(key).effectiveW(), zeros(shape)); // a sum has a gradient for batches of none
+    if (trained.isDisposed) {
+      throw new SlimError('disposed', this.where, 'this bound network was disposed, by its dispose() or its tidy scope');
+    }
+    if (given === undefined || given === null) return add(trained, zeros(shape)); // a sum has a gradient for batches of none
     const state = realTensor(this.where, label, given, `[${shape.join(', ')}]`);
     if (state.shape.join() === shape.join()) return clone(state);
     throw new SlimError('input', this.where, `${label} must have shape [${shape.join(', ')}], got [${state.shape.join(', ')}]`);

@@ -56,9 +56,5 @@ export const checkStates = (where: string, label: string, given: unknown, layers
 export const pairOf = (where: string, given: unknown): readonly unknown[] => {
   if (given === undefined || given === null) return [];
   if (Array.isArray(given) && given.length === 2) return given;
-  throw new SlimError(
-    'input',
-    where,
-    `the states must be a pair [h, c], got ${Array.isArray(given) ? `${given.length} of them` : showValue(given)}`,
-  );
+  throw new SlimError('input', where, `the states must be a pair [h, c], got ${showValue(given)}`);
 };

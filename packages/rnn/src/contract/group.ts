@@ -29,8 +29,10 @@ export const group = ({ name, inputSize, outputSize, seed, parts, penalty }: Gro
     parameters: () => ({}),
     parts: (_context, seedOf) => {
       const made = parts(seedOf);
-      const list = Object.values(made);
-      if (new Set(list).size < list.length) {
+      // Not only the maps but their variables: one map in two cells, or inside two combinations, would be trained twice a step.
+      const owned = Object.values(made).map((part) => new Set<unknown>([part, ...Object.values(part.parameters)]));
+      const all = owned.flatMap((things) => [...things]);
+      if (new Set(all).size < all.length) {
         throw new SlimError(
           'input',
           `${name}(${inputSize} → ${outputSize})`,

@@ -2,6 +2,7 @@ import { type Call, type LinearMap, SlimError } from '@slim/core';
 import { add, concat, matMul, reshape, Tensor, type Tensor1D, type Tensor2D, zeros } from '@tensorflow/tfjs-core';
 import type { CellKind, CellMaps, Matrices } from './CellKind.js';
 import { keyOf } from './CellKind.js';
+import { complete, mustBeFlag, showValue } from './options.js';
 
 /** How a pass through a cell is meant: whether it trains, and the noise of stochastic maps by the prefix of their keys. */
 export interface CellCall {
@@ -11,14 +12,22 @@ export interface CellCall {
   readonly noise?: Readonly<Record<string, Tensor>>;
 }
 
-/** Refuses noise for maps that are not there. */
-export const checkNoise = (where: string, noise: unknown, prefixes: readonly string[]): void => {
-  if (noise === undefined) return;
-  if (typeof noise !== 'object' || noise === null || noise instanceof Tensor) {
-    throw new SlimError('input', where, `noise must be a record of tensors by the prefix of the map, e.g. '${prefixes[0]}'`);
+/** Refuses a `training` that is no flag, and noise for maps that are not there. */
+export const checkCall = (where: string, { training, noise }: CellCall, prefixes: readonly string[]): void => {
+  mustBeFlag(where, 'training', training);
+  if (typeof noise !== 'object' || Array.isArray(noise) || noise instanceof Tensor) {
+    const rule = `noise must be a record of tensors by the prefix of the map, e.g. '${prefixes[0]}'`;
+    throw new SlimError('input', where, `${rule}, got ${showValue(noise)}`);
   }
   const stray = Object.keys(noise).find((key) => !prefixes.includes(key));
   if (stray !== undefined) throw new SlimError('input', where, `has no map '${stray}' for noise; it has ${prefixes.join(', ')}`);
+};
+
+/** A complete call of a cell, or of what else takes no more. */
+export const cellCallOf = (where: string, given: unknown, prefixes: readonly string[]): Required<CellCall> => {
+  const call = complete<Required<CellCall>>(where, given, { training: false, noise: {} });
+  checkCall(where, call, prefixes);
+  return call;
 };
 
 const sideBySide = <T extends Tensor>(parts: readonly T[], axis: number): T =>

@@ -1,9 +1,12 @@
 import { SlimError } from '@slim/core';
+import { Tensor } from '@tensorflow/tfjs-core';
 
 /** A wrong value as messages show it. */
 export const showValue = (value: unknown): string => {
   if (typeof value === 'string') return `'${value}'`;
   if (typeof value === 'function') return `the function ${value.name || 'without a name'}`;
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (value instanceof Tensor) return `a tensor [${value.shape.join(', ')}]`;
   return typeof value === 'object' && value !== null ? `an object with ${Object.keys(value).join(', ') || 'nothing'}` : String(value);
 };
 

@@ -11,12 +11,13 @@ import { showValue } from './options.js';
 const checkLengths = (where: string, lengths: unknown, steps: number, batch: number): readonly number[] => {
   const rule = `lengths must be ${batch} whole numbers from 0 to ${steps}, one for each sample`;
   if (!Array.isArray(lengths) && !(lengths instanceof Int32Array)) {
-    throw new SlimError('input', where, `${rule}, got ${lengths instanceof Tensor ? 'a tensor' : showValue(lengths)}`);
+    throw new SlimError('input', where, `${rule}, got ${showValue(lengths)}`);
   }
   if (lengths.length !== batch) throw new SlimError('input', where, `${rule}, got ${lengths.length} of them`);
-  const wrong = Array.from<unknown>(lengths).find((one) => !Number.isInteger(one) || (one as number) < 0 || (one as number) > steps);
-  if (wrong !== undefined) throw new SlimError('input', where, `${rule}, got ${showValue(wrong)}`);
-  return Array.from(lengths as ArrayLike<number>);
+  const all = Array.from(lengths as ArrayLike<number>);
+  const wrong = all.findIndex((one) => !(Number.isInteger(one) && one >= 0 && one <= steps));
+  if (wrong >= 0) throw new SlimError('input', where, `${rule}, got ${showValue(all[wrong])}`);
+  return all;
 };
 
 const checkMask = (where: string, mask: unknown, steps: number, batch: number, batchFirst: boolean): Tensor => {

@@ -1,11 +1,13 @@
 import { Linear, type LinearMapConstructor, SlimError } from '@slim/core';
-import { add, clone, concat, reshape, slice, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
+import { add, clone, concat, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import { checkSequence, realTensor } from '../contract/checks.js';
+import { holding } from '../contract/holding.js';
 import type { MapMaker } from '../contract/MapMaker.js';
 import type { CellCall } from '../contract/matrices.js';
 import { complete, mustBeFlag, mustBeSize, seedOf, showValue } from '../contract/options.js';
 import type { SavedSequenceNetwork } from '../contract/SavedSequenceNetwork.js';
 import { loadSequenceNetwork, type MadeMaps, SequenceNetwork } from '../contract/SequenceNetwork.js';
+import { lastOf } from '../passes/whole.js';
 import { type Coefficients, coefficientsOf, type Oscillator, refuseOscillator, stateBounds } from './oscillator.js';
 import { oscillatorScan, oscillatorStep } from './oscillatorScan.js';
 
@@ -56,6 +58,8 @@ interface Pass {
   /** The biases of the hidden maps together, where they have any. */
   readonly bias: Tensor | undefined;
   readonly project: (x: Tensor) => Tensor;
+  /** The trained y and z at the start, each [1, n]. */
+  readonly starts: readonly [y: Tensor, z: Tensor];
 }
 
 /**
@@ -171,16 +175,15 @@ export class coRNN extends SequenceNetwork {
   /** A snapshot of `forward` and `step` that builds each matrix once. */
   bind(call: CellCall = {}): BoundCoRNN {
     const callOf = this.callsOf('bind', call);
-    const project = this.mapAt('lin_in').bind(callOf('lin_in'));
-    const pass: Pass = { ...this.#matrices(callOf), project };
+    const { made: pass, dispose } = holding((hold): Pass => {
+      const project = hold(this.mapAt('lin_in').bind(callOf('lin_in')));
+      const { weight, bias, starts } = this.#matrices(callOf);
+      for (const one of [weight, ...starts, ...(bias ? [bias] : [])]) hold(one);
+      return { weight, bias, starts, project };
+    });
     const run = (sequence: Tensor, states?: Oscillation | null) =>
       tidy(() => this.#over(sequence, states, pass)) as [Tensor, [Tensor, Tensor]];
     const step = (x: Tensor, states?: Oscillation | null) => tidy(() => this.#once(x, states, pass));
-    const dispose = (): void => {
-      project.dispose();
-      pass.weight.dispose();
-      pass.bias?.dispose();
-    };
     return Object.assign(run, { step, dispose });
   }
 
@@ -194,9 +197,10 @@ export class coRNN extends SequenceNetwork {
     );
     const biased = sides.filter((key) => this.mapAt(key).hasBias);
     const bias = tidy(() => biased.map((key) => this.mapAt(key).effectiveB(callOf(key))).reduce<Tensor>((a, b) => add(a, b), zeros([1])));
-    if (biased.length > 0) return { weight, bias };
+    const starts = [this.trainedStart('init_y'), this.trainedStart('init_z')] as const;
+    if (biased.length > 0) return { weight, bias, starts };
     bias.dispose();
-    return { weight, bias: undefined };
+    return { weight, bias: undefined, starts };
   }
 
   /** Checks a call, and gives what makes its pass in a tidy scope. */
@@ -205,29 +209,26 @@ export class coRNN extends SequenceNetwork {
     return () => ({ ...this.#matrices(callOf), project: (x) => this.mapAt('lin_in').forward(x, callOf('lin_in')) });
   }
 
-  #startOf(given: unknown, batch: number): [Tensor, Tensor] {
+  #startOf([y0, z0]: Pass['starts'], given: unknown, batch: number): [Tensor, Tensor] {
     if (given !== undefined && given !== null && !(Array.isArray(given) && given.length === 2)) {
-      const got = Array.isArray(given) ? `a list of ${given.length}` : showValue(given);
-      throw new SlimError('input', this.where, `states must be a pair of tensors [y, z], got ${got}`);
+      throw new SlimError('input', this.where, `states must be a pair of tensors [y, z], got ${showValue(given)}`);
     }
     const [y, z] = (given ?? []) as unknown[];
-    return [this.startOf('init_y', 'y', y, batch), this.startOf('init_z', 'z', z, batch)];
+    return [this.startOf(y0, 'y', y, batch), this.startOf(z0, 'z', z, batch)];
   }
 
-  #over(sequence: unknown, given: unknown, { weight, bias, project }: Pass): [Tensor, [Tensor, Tensor]] {
+  #over(sequence: unknown, given: unknown, { weight, bias, project, starts }: Pass): [Tensor, [Tensor, Tensor]] {
     const x = checkSequence(this.where, sequence, this.inputSize, false);
-    const [steps, batch, n] = [x.shape[0] as number, x.shape[1] as number, this.stateSize];
-    const start = this.#startOf(given, batch);
+    const start = this.#startOf(starts, given, x.shape[1] as number);
     const u = project(x);
     const all = oscillatorScan(bias ? add(u, bias) : u, start, weight, this.#coefficients);
-    const last = all.map((one) => reshape(slice(one, [steps - 1, 0, 0], [1, batch, n]), [batch, n])) as [Tensor, Tensor];
-    return [clone(all[0]), last];
+    return [clone(all[0]), [lastOf(all[0]), lastOf(all[1])]];
   }
 
-  #once(x: unknown, given: unknown, { weight, bias, project }: Pass): [Tensor, Tensor] {
+  #once(x: unknown, given: unknown, { weight, bias, project, starts }: Pass): [Tensor, Tensor] {
     const input = realTensor(this.where, 'x', x, `[batch, ${this.inputSize}]`);
     const batch = this.rowsOf(input);
-    const start = this.#startOf(given, batch);
+    const start = this.#startOf(starts, given, batch);
     if (batch === 0) return start;
     const u = project(input);
     const [y, z] = oscillatorStep(this.#coefficients, start, bias ? add(u, bias) : u, weight);

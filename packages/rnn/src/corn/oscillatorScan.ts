@@ -15,6 +15,7 @@ import {
   transpose,
   zeros,
 } from '@tensorflow/tfjs-core';
+import { delayed } from '../passes/delayed.js';
 import { stacked, unstacked } from '../passes/unstacked.js';
 import type { Coefficients } from './oscillator.js';
 
@@ -30,12 +31,6 @@ export const oscillatorStep = (
   const a = tanh(add(matMul(concat([y, z], 1) as Tensor2D, weight as Tensor2D), u));
   const next = sub(add(mul(z, alpha), mul(a, beta)), mul(y, kappa));
   return [add(y, mul(next, dt)), next, a];
-};
-
-/** The entries before each time: the start, and all but the last. */
-const before = (start: Tensor, all: Tensor): Tensor => {
-  const [steps, batch, n] = all.shape as [number, number, number];
-  return steps === 1 ? start : concat([start, reshape(slice(all, [0, 0, 0], [steps - 1, batch, n]), [(steps - 1) * batch, n])], 0);
 };
 
 const op = defineOp<Inputs, Coefficients>({
@@ -77,7 +72,7 @@ const op = defineOp<Inputs, Coefficients>({
       u: () => mul(du, 1),
       y0: () => mul(gy!, 1),
       z0: () => mul(gz!, 1),
-      weight: () => matMul(transpose(concat([before(y0, y!), before(z0, z!)], 1)), reshape(du, [steps * batch, n]) as Tensor2D),
+      weight: () => matMul(transpose(concat([delayed(y!, y0), delayed(z!, z0)], 1)), reshape(du, [steps * batch, n]) as Tensor2D),
     };
   },
 });

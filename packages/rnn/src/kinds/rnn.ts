@@ -23,6 +23,7 @@ export const rnnKind: CellKind = {
   hasNonlin: true,
   scan: ({ u, start: [h0], matrices: { hidden }, nonlin }) => {
     if (typeof nonlin === 'string') return [recurrentScan(u, h0!, hidden, { activation: nonlin })];
+    if (u.size === 0) return [recurrentScan(u, h0!, hidden, { activation: 'identity' })]; // backends differ over loops over nothing
     let h = h0!;
     const all = unstacked(u).map((input) => {
       h = apply(nonlin, add(matMul(h as Tensor2D, hidden), input));

@@ -18,6 +18,7 @@ import {
   transpose,
   zeros,
 } from '@tensorflow/tfjs-core';
+import { delayed } from '../passes/delayed.js';
 import { stacked, unstacked } from '../passes/unstacked.js';
 
 type Inputs = { u: Tensor; h0: Tensor; weight: Tensor; bias: Tensor };
@@ -28,12 +29,6 @@ const columns = (x: Tensor, from: number, count: number): Tensor => {
   const start = x.shape.map(() => 0);
   start[start.length - 1] = from * n;
   return slice(x, start, [...x.shape.slice(0, -1), count * n]);
-};
-
-/** The states before each step as rows [T·B, n]. */
-const statesBefore = (h: Tensor, h0: Tensor): Tensor => {
-  const [steps, batch, n] = h.shape as [number, number, number];
-  return steps === 1 ? h0 : concat([h0, reshape(slice(h, [0, 0, 0], [steps - 1, batch, n]), [(steps - 1) * batch, n])], 0);
 };
 
 /**
@@ -70,7 +65,7 @@ export const gruScan = defineOp<Inputs, object>({
     if (h0.size === 0) {
       return { u: () => zeros(u.shape), h0: () => zeros(h0.shape), weight: () => zeros(weight.shape), bias: () => zeros(bias.shape) };
     }
-    const before = statesBefore(h!, h0);
+    const before = delayed(h!, h0);
     const a = matMul(before as Tensor2D, weight as Tensor2D);
     const rows = reshape(u, [steps * batch, 3 * n]);
     const rz = sigmoid(add(columns(rows, 0, 2), columns(a, 0, 2)));

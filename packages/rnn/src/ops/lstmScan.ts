@@ -17,6 +17,7 @@ import {
   transpose,
   zeros,
 } from '@tensorflow/tfjs-core';
+import { delayed } from '../passes/delayed.js';
 import { stacked, unstacked } from '../passes/unstacked.js';
 
 type Inputs = { u: Tensor; h0: Tensor; c0: Tensor; weight: Tensor };
@@ -27,12 +28,6 @@ const gatesOf = (sums: Tensor): [i: Tensor, f: Tensor, g: Tensor, o: Tensor] => 
   const column = (gate: number, count = 1): Tensor => slice(sums, [0, gate * n], [-1, count * n]);
   const both = sigmoid(column(0, 2));
   return [slice(both, [0, 0], [-1, n]), slice(both, [0, n], [-1, n]), tanh(column(2)), sigmoid(column(3))];
-};
-
-/** What was there before each step, as rows [T·B, n]. */
-const before = (over: Tensor, start: Tensor): Tensor => {
-  const [steps, batch, n] = over.shape as [number, number, number];
-  return steps === 1 ? start : concat([start, reshape(slice(over, [0, 0, 0], [steps - 1, batch, n]), [(steps - 1) * batch, n])], 0);
 };
 
 /**
@@ -66,13 +61,13 @@ export const lstmScan = defineOp<Inputs, object>({
     if (h0.size === 0) {
       return { u: () => zeros(u.shape), h0: () => zeros(h0.shape), c0: () => zeros(c0.shape), weight: () => zeros(weight.shape) };
     }
-    const statesBefore = before(h!, h0);
+    const statesBefore = delayed(h!, h0);
     const sums = add(matMul(statesBefore as Tensor2D, weight as Tensor2D), reshape(u, [steps * batch, 4 * n]));
     const [i, f, g, o] = gatesOf(sums);
     const squashed = tanh(reshape(c!, [steps * batch, n]));
     const times = (x: Tensor): Tensor[] => unstacked(reshape(x, [steps, batch, x.shape[1]!]));
     // From dL/dc' to the sums of i, f and g, and from dL/dh' to those of o and to c'.
-    const ofC = concat([mul(g, mul(i, sub(1, i))), mul(before(c!, c0), mul(f, sub(1, f))), mul(i, sub(1, square(g)))], 1);
+    const ofC = concat([mul(g, mul(i, sub(1, i))), mul(delayed(c!, c0), mul(f, sub(1, f))), mul(i, sub(1, square(g)))], 1);
     const ofH = mul(squashed, mul(o, sub(1, o)));
     const [toIfg, toO, toC, keep] = [times(ofC), times(ofH), times(mul(o, sub(1, square(squashed)))), times(f)];
     const [directH, directC] = dy.map(unstacked) as [Tensor[], Tensor[]];

@@ -15,6 +15,7 @@ export const masked = (mask: Tensor): Span => {
     backwards: () => masked(reverse(mask, 0)),
     reverse: (x) => reverse(x, 0),
     scan: (kind, { u, start, ...rest }) => {
+      if (batch === 0) return kind.scan({ u, start, ...rest }); // backends differ over loops over nothing
       let memories = start;
       const times = unstacked(cast(counts, 'float32')).map((one) => cast(one, 'bool'));
       const all = unstacked(u).map((input, t) => {

@@ -1,6 +1,7 @@
 import { Linear, type LinearMapConstructor } from '@slim/core';
 import { add, clone, concat, reshape, slice, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { checkSequence, realTensor } from '../contract/checks.js';
+import { holding } from '../contract/holding.js';
 import type { MapMaker } from '../contract/MapMaker.js';
 import type { CellCall } from '../contract/matrices.js';
 import { complete, mustBeFlag, mustBeSize, seedOf } from '../contract/options.js';
@@ -8,6 +9,7 @@ import type { SavedSequenceNetwork } from '../contract/SavedSequenceNetwork.js';
 import { loadSequenceNetwork, type MadeMaps, SequenceNetwork } from '../contract/SequenceNetwork.js';
 import { StableDiagonalLinear } from '../maps/StableDiagonalLinear.js';
 import { StablePairsLinear } from '../maps/StablePairsLinear.js';
+import { lastOf } from '../passes/whole.js';
 import { type Dynamics, dynamicsOf, mustHaveDiagonal } from './dynamics.js';
 
 /** Options of a {@link LinearSSM}. `null` and `undefined` mean the default. */
@@ -55,6 +57,8 @@ export interface BoundSSM {
 interface Pass {
   readonly dynamics: Dynamics;
   readonly apply: (key: string, x: Tensor) => Tensor;
+  /** The trained state at the start, [1, n]. */
+  readonly start: Tensor;
 }
 
 /**
@@ -152,15 +156,14 @@ export class LinearSSM extends SequenceNetwork {
   /** A snapshot of `forward` and `step` that builds each matrix once. */
   bind(call: CellCall = {}): BoundSSM {
     const callOf = this.callsOf('bind', call);
-    const maps = Object.fromEntries((this.#hasD ? ['B', 'C', 'D'] : ['B', 'C']).map((key) => [key, this.mapAt(key).bind(callOf(key))]));
-    const dynamics = dynamicsOf(this.mapAt('A'), callOf('A'), this.#normalize);
-    const pass: Pass = { dynamics, apply: (key, x) => maps[key]!(x) };
+    const { made: pass, dispose } = holding((hold): Pass => {
+      const keys = this.#hasD ? ['B', 'C', 'D'] : ['B', 'C'];
+      const maps = Object.fromEntries(keys.map((key) => [key, hold(this.mapAt(key).bind(callOf(key)))]));
+      const dynamics = hold(dynamicsOf(this.mapAt('A'), callOf('A'), this.#normalize));
+      return { dynamics, apply: (key, x) => maps[key]!(x), start: hold(this.trainedStart('init_state')) };
+    });
     const run = (sequence: Tensor, initState?: Tensor | null) => tidy(() => this.#over(sequence, initState, pass));
     const step = (x: Tensor, state?: Tensor | null) => tidy(() => this.#once(x, state, pass));
-    const dispose = (): void => {
-      for (const map of Object.values(maps)) map.dispose();
-      dynamics.dispose();
-    };
     return Object.assign(run, { step, dispose });
   }
 
@@ -174,24 +177,25 @@ export class LinearSSM extends SequenceNetwork {
     return () => ({
       dynamics: dynamicsOf(this.mapAt('A'), callOf('A'), this.#normalize),
       apply: (key, x) => this.mapAt(key).forward(x, callOf(key)),
+      start: this.trainedStart('init_state'),
     });
   }
 
-  #over(sequence: unknown, given: unknown, { dynamics: { drive, scan }, apply }: Pass): [Tensor, Tensor] {
+  #over(sequence: unknown, given: unknown, { dynamics: { drive, scan }, apply, start }: Pass): [Tensor, Tensor] {
     const u = checkSequence(this.where, sequence, this.inputSize, false);
     const [steps, batch, n] = [u.shape[0] as number, u.shape[1] as number, this.stateSize];
-    const x0 = this.startOf('init_state', 'initState', given, batch);
+    const x0 = this.startOf(start, 'initState', given, batch);
     const after = scan(drive(apply('B', u)), x0);
     const first = reshape(x0, [1, batch, n]);
     const before = steps === 1 ? first : concat([first, slice(after, [0, 0, 0], [steps - 1, batch, n])], 0);
     const read = apply('C', before);
     const output = this.#hasD ? add(read, apply('D', u)) : read;
-    return [clone(output), reshape(slice(after, [steps - 1, 0, 0], [1, batch, n]), [batch, n])];
+    return [clone(output), lastOf(after)];
   }
 
-  #once(x: unknown, given: unknown, { dynamics: { advance, drive }, apply }: Pass): [Tensor, Tensor] {
+  #once(x: unknown, given: unknown, { dynamics: { advance, drive }, apply, start }: Pass): [Tensor, Tensor] {
     const u = realTensor(this.where, 'x', x, `[batch, ${this.inputSize}]`);
-    const state = this.startOf('init_state', 'the state', given, this.rowsOf(u));
+    const state = this.startOf(start, 'the state', given, this.rowsOf(u));
     const read = apply('C', state);
     const output = this.#hasD ? add(read, apply('D', u)) : read;
     return [clone(output), clone(add(advance(state), drive(apply('B', u))))];

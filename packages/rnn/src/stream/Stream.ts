@@ -14,7 +14,7 @@ export interface Stream {
   /** Copies of the memories of all layers, [layers, batch, hiddenSize]: h, and of an LSTM h and c. */
   states(): Float32Array[];
   /** Back to the states that the network starts from, or to given ones, in the form of `states`. */
-  reset(states?: readonly ArrayLike<number>[]): void;
+  reset(states?: readonly ArrayLike<number>[] | null): void;
   /** Frees the numbers. Again is harmless. */
   dispose(): void;
 }

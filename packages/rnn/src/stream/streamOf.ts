@@ -60,10 +60,11 @@ export const streamOf = (source: StreamSource): Stream => {
     kind.step(sums, products, own, numbers[k]!);
   };
 
-  const reset = (given?: readonly ArrayLike<number>[]): void => {
+  const reset = (given?: readonly ArrayLike<number>[] | null): void => {
     mustLive('reset');
     const size = cells.length * batch * n;
-    const isFine = given === undefined || (given.length === memories.length && given.every((one) => one?.length === size));
+    const isFine =
+      given === undefined || given === null || (given.length === memories.length && given.every((one) => one?.length === size));
     if (!isFine) {
       const got = Array.isArray(given)
         ? `${given.length} of ${given.map((one) => String(one?.length)).join(' and ')} numbers`
