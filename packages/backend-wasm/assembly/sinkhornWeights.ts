@@ -64,7 +64,8 @@ export function level(logits: usize, n: i32, to: usize, most: usize): f32 {
     }
   }
   let least: f32 = 0;
-  for (let i = 0; i < wide; i++) {
+  // The rows beyond n stay as they are: in a column that no row wants they would come to want it.
+  for (let i = 0; i < n; i++) {
     const at = to + <usize>i * row;
     let low: v128 = f32x4.splat(0);
     let j = 0;
@@ -73,7 +74,6 @@ export function level(logits: usize, n: i32, to: usize, most: usize): f32 {
       v128.store(at + words(j), below);
       if (j + 4 <= n) low = f32x4.pmin(low, below);
     }
-    if (i == n) break; // what follows is not the problem's
     least = min(least, -largest(f32x4.neg(low)));
     for (j = n & ~3; j < n; j++) least = min(least, load<f32>(at + words(j)));
   }

@@ -102,6 +102,17 @@ describe.each(builds)('sinkhorn, %s build', (build) => {
     expect(relativeError(run(far).shares, run(near).shares)).toBeLessThan(1e-7);
   });
 
+  test.each([2, 3, 4, 5, 6, 7])(
+    'sinkhorn(logits [%i, ·]) with a column of −1e38 alone is what it is without: no row wants it more',
+    (n) => {
+      const shares = expectConverged(
+        square(n, (_i, j) => (j === 1 ? -1e38 : 0)),
+        n,
+      );
+      for (const share of shares) expect(Math.abs(share - 1 / n)).toBeLessThan(1e-7);
+    },
+  );
+
   test('sinkhorn(logits) says 1 where steps were too few, and how far the columns are off', () => {
     const { shares, error, status } = run(gaussian([32, 32], 3, 100), { maxIterations: 1 });
     const { rows, columns } = marginErrors(shares, 32);

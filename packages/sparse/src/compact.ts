@@ -1,5 +1,6 @@
 import { Linear, type LinearMap, SlimError } from '@slim/core';
 import { reshape, tensor, tidy } from '@tensorflow/tfjs-core';
+import { checkNames } from './checkNames.js';
 import { CompactLinear } from './maps/CompactLinear.js';
 import { CSRLinear } from './maps/CSRLinear.js';
 import { isEntry, placesOfEntries } from './pattern.js';
@@ -7,14 +8,17 @@ import { placesToText } from './places.js';
 import { type Plan, type PlanOptions, planOf } from './planOf.js';
 
 /** W of a map in evaluation, row by row, and its name for errors. */
-export const readWeight = async (call: string, map: LinearMap, { form, threshold = 0 }: PlanOptions): Promise<Float32Array> => {
+export const readWeight = async (call: string, map: LinearMap, options: PlanOptions): Promise<Float32Array> => {
   const where = `${call} ${map.name}(${map.inFeatures} → ${map.outFeatures})`;
+  const { form, threshold = 0 } = options;
+  checkNames(where, options, ['form', 'threshold']);
   if (map.field === 'complex')
     throw new SlimError('kind', where, `takes maps over the real numbers; ${call}(map.fuse()) takes the real form`);
   if (form !== undefined && !['auto', 'csr', 'dense'].includes(form)) {
     throw new SlimError('option', where, `form must be 'auto', 'csr' or 'dense', got '${form}'`);
   }
-  if (!(threshold >= 0)) throw new SlimError('option', where, `threshold must be at least 0, got ${threshold}`);
+  if (!(typeof threshold === 'number' && threshold >= 0))
+    throw new SlimError('option', where, `threshold must be at least 0, got ${threshold}`);
   const w = map.effectiveW();
   const numbers = (await w.data()) as Float32Array;
   w.dispose();
@@ -34,7 +38,7 @@ export const readWeight = async (call: string, map: LinearMap, { form, threshold
  *
  * @param map - any map over the real numbers; of a stochastic one W in evaluation is taken
  * @param options - `form`: 'auto' (default), 'csr' or 'dense'; `threshold` (default 0): entries of at most this size count as zero
- * @throws SlimError `kind` for a complex map, `option` for an unknown form or a threshold below 0, `disposed`
+ * @throws SlimError `kind` for a complex map, `option` for an unknown option or form, or a threshold below 0, `disposed`
  *
  * @example
  * ```ts

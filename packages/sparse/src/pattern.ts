@@ -38,7 +38,7 @@ export const toPattern = (places: readonly number[], { inFeatures, outFeatures }
  *
  * @param density - share of the entries, from 0 to 1; their number is rounded
  * @param seed - any safe integer, default 0
- * @throws SlimError `option` for another density
+ * @throws SlimError `size` for sizes that are no whole numbers above 0, `option` for another density or seed
  *
  * @example
  * ```ts
@@ -50,7 +50,13 @@ export const toPattern = (places: readonly number[], { inFeatures, outFeatures }
  * ```
  */
 export const randomPattern = (inFeatures: number, outFeatures: number, density: number, seed = 0): string => {
-  if (!(density >= 0 && density <= 1)) throw new SlimError('option', 'randomPattern', `density must lie in [0, 1], got ${density}`);
+  const where = `randomPattern(${inFeatures}, ${outFeatures})`;
+  for (const [name, size] of Object.entries({ inFeatures, outFeatures })) {
+    if (!(Number.isSafeInteger(size) && size > 0))
+      throw new SlimError('size', where, `${name} must be a whole number above 0, got ${size}`);
+  }
+  if (!(density >= 0 && density <= 1)) throw new SlimError('option', where, `density must lie in [0, 1], got ${density}`);
+  if (!Number.isSafeInteger(seed)) throw new SlimError('option', where, `seed must be a safe integer, got ${seed}`);
   return placesToText(randomPlaces(inFeatures * outFeatures, density, seed));
 };
 

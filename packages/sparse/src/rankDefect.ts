@@ -31,5 +31,9 @@ export const blockOf = (data: Float64Array, columns: number, rows: readonly numb
   return block;
 };
 
+/** Those of the places 0 … count − 1 that a rule keeps. */
+export const placesWhere = (count: number, keep: (place: number) => boolean): number[] =>
+  Array.from({ length: count }, (_, place) => place).filter(keep);
+
 /** Places of complex numbers as places in the real form, where each takes two rows and two columns. */
 export const asPairs = (places: readonly number[]): number[] => places.flatMap((place) => [2 * place, 2 * place + 1]);

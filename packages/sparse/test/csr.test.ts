@@ -145,7 +145,16 @@ describe('patterns', () => {
     expect(() => new CompactLinear(2, 2, { inputs: featuresToText([]) })).toThrow('inputs must name at least one feature, got none');
     expect(() => featuresToText([1, 1])).toThrow('features must be whole numbers that grow, got 1 at 1');
     expect(() => randomPattern(2, 2, Number.NaN)).toThrow('density must lie in [0, 1], got NaN');
+    expect(() => randomPattern(2, 2, 0.5, Number.NaN)).toThrow('seed must be a safe integer, got NaN');
   });
+
+  test.each([-3, 0, 2.5, Number.NaN, Number.POSITIVE_INFINITY])(
+    'randomPattern of %d inputs is refused, and does not run for ever',
+    (size) => {
+      expect(() => randomPattern(size, 3, 0.5)).toThrow(`inFeatures must be a whole number above 0, got ${size}`);
+      expect(() => randomPattern(3, size, 0.5)).toThrow(`outFeatures must be a whole number above 0, got ${size}`);
+    },
+  );
 
   test('patternOf refuses what is no matrix', async () => {
     await setBackend('cpu');

@@ -103,6 +103,7 @@ describe('refusals', () => {
 
   test('bitreversalPermutation(6) is refused', () => {
     expect(() => bitreversalPermutation(6)).toThrow('n must be a power of two, got 6');
+    expect(() => bitreversalPermutation(Number.POSITIVE_INFINITY)).toThrow('n must be a power of two, got Infinity');
   });
 });
 

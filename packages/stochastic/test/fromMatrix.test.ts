@@ -228,6 +228,19 @@ describe('fromMatrix(W) of the maps that are not the reference’s, and of the s
     }
   });
 
+  test('of DoublyStochasticLinear claims the nearest map only with steps enough to get there', async () => {
+    await setBackend('cpu');
+    const given = [
+      [0.9, 0.1, 0],
+      [0.1, 0.8, 0.1],
+      [0, 0.1, 0.9],
+    ];
+    const hasty = await DoublyStochasticLinear.fromMatrix(given, { maxIterations: 2 });
+    expect([hasty.distance > 0.01, hasty.nearest]).toEqual([true, false]);
+    const patient = await DoublyStochasticLinear.fromMatrix(given, { maxIterations: 10 });
+    expect([patient.distance < 1e-6, patient.nearest]).toEqual([true, true]);
+  });
+
   test('of DoublyStochasticLinear takes the zero matrix to equal shares', async () => {
     await setBackend('cpu');
     const { map, distance } = await DoublyStochasticLinear.fromMatrix([

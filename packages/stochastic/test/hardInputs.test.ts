@@ -137,6 +137,27 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     expect((await lost.certify()).map(({ holds }) => holds)).toEqual([false, false, false]);
   });
 
+  test('certify() of DoublyStochasticLinear does not excuse columns that are off by 7 times the tolerance, however large ‖W‖', async () => {
+    await start();
+    const random = new Random(3);
+    const logits = Array.from({ length: 64 }, (_row, i) =>
+      Array.from({ length: 64 }, (_entry, j) => 5 * random.normal() + (i === j ? 30 : 0)),
+    );
+    const map = new DoublyStochasticLinear(64, 64, { maxIterations: 8, tolerance: 1e-6 });
+    await rowsOf(map, logits);
+    const [, rows, columns] = await map.certify();
+    expect(columns?.measured).toBeGreaterThan(7e-6);
+    expect([rows?.holds, columns?.holds]).toEqual([true, false]);
+  });
+
+  test.each([
+    [{ sigmaMin: 0.9e-44, sigmaMax: 1e-44 }, 'sigmaMax must be at least 2⁻¹²⁶, got 1e-44'],
+    [{ sigmaMin: -3e38, sigmaMax: 3e38 }, '2·sigmaMax − sigmaMin must be finite in float32, got 3e+38 and -3e+38'],
+  ])('new StableSplitLinear(3, 3, %j) is refused: W would keep no promise', async (options, message) => {
+    await start();
+    expect(() => new StableSplitLinear(3, 3, options)).toThrow(message);
+  });
+
   test.each(['rows', 'columns'] as const)(
     'new DiagonallyDominantLinear by %s has ‖W⁻¹‖ ≤ 1/epsilon, strictly, from wild parameters too',
     async (axis) => {

@@ -111,8 +111,9 @@ const checkedMatrix = (where: string, matrix: CsrMatrix, n: number): CsrMatrix =
  *
  * Accuracy: |error| of y_k is at most about m·2⁻²⁴·Σ|values_p·x_p| for m entries in the row. The gradients in x and in the
  * values can be differentiated again; the indices have none. With @slim/backend-wasm it takes time in proportion to the
- * entries, and NaN in x reaches the rows that read it; elsewhere it makes the dense matrix, multiplies by it, and 0·NaN is NaN. The indices are not read back to be checked: one beyond its range
- * counts as some index within it.
+ * entries, and NaN in x reaches the rows that read it; elsewhere it makes the dense matrix, multiplies by it, and 0·NaN is NaN.
+ * The indices are not read back to be checked: one that is out of range, no whole number or out of order counts as some index
+ * within the range, which one depends on the backend.
  *
  * @param x - [..., columns], real
  * @param matrix - `values` [entries], `columns` [entries], `offsets` [rows + 1]; a row may hold a column twice

@@ -1,5 +1,5 @@
 import type { Context, MapPromise } from '@slim/core';
-import { asPairs, blockOf, rankDefect } from '../rankDefect.js';
+import { asPairs, blockOf, placesWhere, rankDefect } from '../rankDefect.js';
 import { butterflySizes } from './butterflySizes.js';
 
 interface Options {
@@ -9,8 +9,6 @@ interface Options {
 
 /** Rank of the blocks: one, but for sums over the groups of columns that are averaged, where those differ in their rows. */
 const rankOf = (context: Context<Options>): number => (context.increasingStride ? 1 : butterflySizes(context).averaged);
-
-const range = (count: number, keep: (i: number) => boolean): number[] => Array.from({ length: count }, (_, i) => i).filter(keep);
 
 /**
  * Between two factors every pair of an input and an output meets in one number of the N: those that meet in the same number are a
@@ -31,10 +29,10 @@ const measure: Extract<MapPromise<Options>, { measure: unknown }>['measure'] = (
     for (let stack = 0; stack < stacks; stack++) {
       const width = Math.min(size, outFeatures - stack * size);
       const columns = Array.from({ length: classes(ofOutput) }, (_, name) =>
-        places(range(width, (k) => ofOutput(k) === name).map((k) => stack * size + k)),
+        places(placesWhere(width, (k) => ofOutput(k) === name).map((k) => stack * size + k)),
       );
       for (let name = 0; name < classes(ofInput); name++) {
-        const rows = places(range(inFeatures, (j) => ofInput(j) === name));
+        const rows = places(placesWhere(inFeatures, (j) => ofInput(j) === name));
         for (const picked of columns) {
           if (rows.length <= rank || picked.length <= rank) continue;
           most = Math.max(most, rankDefect(blockOf(w.data, w.columns, rows, picked), picked.length, rank));

@@ -19,7 +19,8 @@ import { monarchFit } from '../projections/monarchFit.js';
  * [1, outFeatures]. b = ⌈√min(inFeatures, outFeatures)⌉ unless `blocks` is given; r is `rank`.
  * Guarantee: W falls into b² parts, a block of inputs and the outputs that lie b apart, each of rank r. Its entries are float32 sums
  * of r products, 2·r roundings, which move singular values by no more than the norm of the error (Weyl): with a reserve of 4 for
- * sums that cancel, singular values beyond r are at most 8·r·2⁻²⁴ of ‖W‖.
+ * sums that cancel, singular values beyond r are at most 8·r·2⁻²⁴ of ‖W‖. Where for r > 1 nearly all of the sums cancels, W is small
+ * and its rounding is not: the certificate then does not hold.
  * When to use: in place of dense layers from some hundred features on; every butterfly of 4^m features is one.
  * `fromMatrix` finds the nearest map, in closed form, for all sizes and ranks.
  * Source: Dao, Chen, Sohoni, Desai, Poli, Grogan, Liu, Rao, Rudra, Ré, "Monarch: expressive structured matrices for efficient and

@@ -1,5 +1,5 @@
 import { defineLinear } from '@slim/core';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor1D } from '@tensorflow/tfjs-core';
 import { permutationBias } from '../complexBias.js';
 import { logits, softly } from '../permutations/softly.js';
 import { refuseSize, softPromises, softTraits } from '../permutations/softPromises.js';
@@ -57,7 +57,7 @@ export const Permutation = defineLinear({
   promise: softPromises,
   methods: ({ logit }, context) => ({
     /** The most likely permutation, int32 [n]: place k of y takes the number argmax[k] of x. */
-    argmax: (): Tensor => softly(logit, context).argmax(),
+    argmax: (): Tensor1D => softly(logit, context).argmax(),
   }),
   examples: [
     { inFeatures: 1, outFeatures: 1 },

@@ -1,5 +1,5 @@
 import { defineLinear } from '@slim/core';
-import { concat, fill, reshape, type Tensor } from '@tensorflow/tfjs-core';
+import { concat, fill, reshape, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import { permutationBias } from '../complexBias.js';
 import { logits, softly } from '../permutations/softly.js';
 import { refuseSize, softPromises, softTraits } from '../permutations/softPromises.js';
@@ -60,7 +60,7 @@ export const PermutationFactor = defineLinear({
   promise: softPromises,
   methods: ({ logit }, context) => ({
     /** The most likely permutation, int32 [n]: place k of y takes the number argmax[k] of x. */
-    argmax: (): Tensor => factor(logit, context).argmax(),
+    argmax: (): Tensor1D => factor(logit, context).argmax(),
   }),
   examples: [
     { inFeatures: 2, outFeatures: 2 },

@@ -1,8 +1,6 @@
 import type { Context, MapPromise } from '@slim/core';
-import { blockOf } from '../rankDefect.js';
+import { blockOf, placesWhere } from '../rankDefect.js';
 import { type MonarchOptions, monarchPlan } from './monarchPlan.js';
-
-const places = (count: number, keep: (i: number) => boolean): number[] => Array.from({ length: count }, (_, i) => i).filter(keep);
 
 /** The rows and columns of each of the b² parts of W: a block of inputs, and the outputs of one block, which lie b apart. */
 export const monarchParts = (
@@ -11,8 +9,8 @@ export const monarchParts = (
   const { inFeatures, outFeatures } = context;
   const { blocks, inside } = monarchPlan(context);
   const names = Array.from({ length: blocks }, (_, i) => i);
-  const rows = names.map((a) => places(inFeatures, (j) => Math.floor(j / inside) === a));
-  const columns = names.map((c) => places(outFeatures, (k) => k % blocks === c));
+  const rows = names.map((a) => placesWhere(inFeatures, (j) => Math.floor(j / inside) === a));
+  const columns = names.map((c) => placesWhere(outFeatures, (k) => k % blocks === c));
   return names.flatMap((a) => names.map((c) => ({ a, c, rows: rows[a]!, columns: columns[c]! })));
 };
 

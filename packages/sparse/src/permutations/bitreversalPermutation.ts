@@ -16,7 +16,8 @@ import { isPowerOfTwo } from '../butterfly/isPowerOfTwo.js';
  * ```
  */
 export const bitreversalPermutation = (n: number): number[] => {
-  if (!isPowerOfTwo(n)) throw new SlimError('size', `bitreversalPermutation(${n})`, `n must be a power of two, got ${n}`);
+  if (!(Number.isSafeInteger(n) && isPowerOfTwo(n)))
+    throw new SlimError('size', `bitreversalPermutation(${n})`, `n must be a power of two, got ${n}`);
   let order = [0];
   while (order.length < n) order = [...order.map((k) => 2 * k), ...order.map((k) => 2 * k + 1)];
   return order;

@@ -1,4 +1,5 @@
 import type { Context, MapPromise, Traits } from '@slim/core';
+import { isPowerOfTwo } from '../butterfly/isPowerOfTwo.js';
 
 /** Rounding of the row sums of a product of m − 1 factors: two mixtures each, with three roundings, and their probabilities. */
 const rounding = ({ inFeatures }: Context): number => 8 * Math.log2(2 * inFeatures) * 2 ** -24;
@@ -36,4 +37,4 @@ export const softTraits = (context: Context): Traits => ({ nonNegative: 0, sigma
 
 /** The rule of soft permutations for sizes. */
 export const refuseSize = ({ inFeatures }: Context): string | undefined =>
-  Number.isInteger(Math.log2(inFeatures)) ? undefined : `the size must be a power of two, got ${inFeatures}`;
+  isPowerOfTwo(inFeatures) ? undefined : `the size must be a power of two, got ${inFeatures}`;

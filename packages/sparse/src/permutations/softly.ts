@@ -1,5 +1,5 @@
 import { buffer, normal, type Parameter, softPermutation } from '@slim/core';
-import { cast, eye, greater, range, sigmoid, type Tensor } from '@tensorflow/tfjs-core';
+import { cast, eye, greater, range, sigmoid, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import { embed } from '../embed.js';
 import { eachPlane } from './eachPlane.js';
 
@@ -16,6 +16,7 @@ export const softly = (
     weight: (): Tensor => (complex ? embed(mixed(eye(n))) : mixed(eye(n))),
     multiply: (x: Tensor): Tensor => eachPlane(x, complex, mixed),
     /** With each probability rounded to 0 or 1, one half to 0. */
-    argmax: (): Tensor => cast(softPermutation(range(0, n), cast(greater(logit, 0), 'float32'), { increasingStride }), 'int32'),
+    argmax: (): Tensor1D =>
+      cast(softPermutation(range(0, n), cast(greater(logit, 0), 'float32'), { increasingStride }), 'int32') as Tensor1D,
   };
 };

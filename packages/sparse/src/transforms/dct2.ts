@@ -1,7 +1,7 @@
 import type { ButterflyPermutationLinear } from '../maps/ButterflyPermutationLinear.js';
 import { bitreversalPermutation } from '../permutations/bitreversalPermutation.js';
 import { evensThenOdds } from './evensThenOdds.js';
-import { checkSize, fastTransform, type TransformOptions } from './fastTransform.js';
+import { checkTransform, fastTransform, type TransformOptions } from './fastTransform.js';
 import { type Complex, fourierBlocks, unit, weighOutputs } from './fourierBlocks.js';
 
 /**
@@ -12,7 +12,7 @@ import { type Complex, fourierBlocks, unit, weighOutputs } from './fourierBlocks
  *
  * @param n - a power of two
  * @param options - `orthonormal`: times √(2/n), and y_0 by √(1/n), which makes W orthogonal
- * @throws SlimError `size` for an n that is no power of two
+ * @throws SlimError `size` for an n that is no power of two, `option` for other options
  * @see Makhoul, "A fast cosine transform in one and two dimensions", IEEE Trans. Acoust. Speech Signal Process. 28 (1980)
  *
  * @example
@@ -25,8 +25,8 @@ import { type Complex, fourierBlocks, unit, weighOutputs } from './fourierBlocks
  * map.dispose();
  * ```
  */
-export const dct2 = (n: number, { orthonormal = false }: TransformOptions = {}): ButterflyPermutationLinear => {
-  checkSize('dct2', n);
+export const dct2 = (n: number, options: TransformOptions = {}): ButterflyPermutationLinear => {
+  const orthonormal = checkTransform('dct2', n, options);
   const size = (k: number): number => (orthonormal ? Math.sqrt((k === 0 ? 1 : 2) / n) : 1);
   const blocks = weighOutputs(n, fourierBlocks(n, -1), (k) => unit(-k / (2 * n)).map((part) => size(k) * part) as unknown as Complex);
   const places = evensThenOdds(n);

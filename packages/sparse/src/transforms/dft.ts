@@ -1,6 +1,6 @@
 import type { ButterflyPermutationLinear } from '../maps/ButterflyPermutationLinear.js';
 import { bitreversalPermutation } from '../permutations/bitreversalPermutation.js';
-import { checkSize, fastTransform, type TransformOptions } from './fastTransform.js';
+import { checkTransform, fastTransform, type TransformOptions } from './fastTransform.js';
 import { fourierBlocks, weighOutputs } from './fourierBlocks.js';
 
 /**
@@ -12,7 +12,7 @@ import { fourierBlocks, weighOutputs } from './fourierBlocks.js';
  *
  * @param n - a power of two
  * @param options - `orthonormal`: divided by √n, which makes W unitary
- * @throws SlimError `size` for an n that is no power of two
+ * @throws SlimError `size` for an n that is no power of two, `option` for other options
  *
  * @example
  * ```ts
@@ -24,8 +24,8 @@ import { fourierBlocks, weighOutputs } from './fourierBlocks.js';
  * map.dispose();
  * ```
  */
-export const dft = (n: number, { orthonormal = false }: TransformOptions = {}): ButterflyPermutationLinear => {
-  checkSize('dft', n);
+export const dft = (n: number, options: TransformOptions = {}): ButterflyPermutationLinear => {
+  const orthonormal = checkTransform('dft', n, options);
   const blocks = weighOutputs(n, fourierBlocks(n, -1), () => [orthonormal ? 1 / Math.sqrt(n) : 1, 0]);
   return fastTransform(n, [{ permutation: bitreversalPermutation(n), blocks }], true);
 };

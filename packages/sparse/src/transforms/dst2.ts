@@ -1,7 +1,7 @@
 import type { ButterflyPermutationLinear } from '../maps/ButterflyPermutationLinear.js';
 import { bitreversalPermutation } from '../permutations/bitreversalPermutation.js';
 import { evensThenOdds } from './evensThenOdds.js';
-import { checkSize, fastTransform, type TransformOptions } from './fastTransform.js';
+import { checkTransform, fastTransform, type TransformOptions } from './fastTransform.js';
 import { type Complex, fourierBlocks, reversed, unit, weighInputs, weighOutputs } from './fourierBlocks.js';
 
 /**
@@ -13,7 +13,7 @@ import { type Complex, fourierBlocks, reversed, unit, weighInputs, weighOutputs 
  *
  * @param n - a power of two
  * @param options - `orthonormal`: times √(2/n), and the last y by √(1/n), which makes W orthogonal
- * @throws SlimError `size` for an n that is no power of two
+ * @throws SlimError `size` for an n that is no power of two, `option` for other options
  * @see Wang, "Fast algorithms for the discrete W transform and for the discrete Fourier transform", IEEE Trans. Acoust. Speech Signal
  * Process. 32 (1984)
  *
@@ -27,8 +27,8 @@ import { type Complex, fourierBlocks, reversed, unit, weighInputs, weighOutputs 
  * map.dispose();
  * ```
  */
-export const dst2 = (n: number, { orthonormal = false }: TransformOptions = {}): ButterflyPermutationLinear => {
-  checkSize('dst2', n);
+export const dst2 = (n: number, options: TransformOptions = {}): ButterflyPermutationLinear => {
+  const orthonormal = checkTransform('dst2', n, options);
   const size = (k: number): number => (orthonormal ? Math.sqrt((k === n - 1 ? 1 : 2) / n) : 1);
   const backwards = weighInputs(n, reversed(n, fourierBlocks(n, -1)), [-1, 1]); // in reverse order odd j come at even places
   const weight = (k: number): Complex => unit(-(n - 1 - k) / (2 * n)).map((part) => size(k) * part) as unknown as Complex;

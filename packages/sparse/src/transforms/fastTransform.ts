@@ -1,6 +1,7 @@
 import { SlimError } from '@slim/core';
 import { tensor, tidy } from '@tensorflow/tfjs-core';
 import { isPowerOfTwo } from '../butterfly/isPowerOfTwo.js';
+import { checkNames } from '../checkNames.js';
 import { ButterflyPermutationLinear } from '../maps/ButterflyPermutationLinear.js';
 import type { Blocks } from './fourierBlocks.js';
 
@@ -19,6 +20,16 @@ export interface Step {
 /** Refuses a size that is no power of two. */
 export const checkSize = (name: string, n: number): void => {
   if (!Number.isSafeInteger(n) || !isPowerOfTwo(n)) throw new SlimError('size', `${name}(${n})`, `n must be a power of two, got ${n}`);
+};
+
+/** Whether a transform is orthonormal, once its size and options are found right. */
+export const checkTransform = (name: string, n: number, options: TransformOptions): boolean => {
+  checkSize(name, n);
+  const where = `${name}(${n})`;
+  checkNames(where, options, ['orthonormal']);
+  const { orthonormal = false } = options;
+  if (typeof orthonormal === 'boolean') return orthonormal;
+  throw new SlimError('option', where, `orthonormal must be true or false, got ${String(orthonormal)}`);
 };
 
 /** The map of the given steps, or of their real part. */

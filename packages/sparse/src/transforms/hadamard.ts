@@ -1,6 +1,6 @@
 import { tensor, tidy } from '@tensorflow/tfjs-core';
 import { ButterflyLinear } from '../maps/ButterflyLinear.js';
-import { checkSize, type TransformOptions } from './fastTransform.js';
+import { checkTransform, type TransformOptions } from './fastTransform.js';
 
 /**
  * The Walsh-Hadamard transform in its natural order: W = H ⊗ H ⊗ ⋯ ⊗ H, H = [[1, 1], [1, −1]], in O(n·log n) operations; W is
@@ -10,7 +10,7 @@ import { checkSize, type TransformOptions } from './fastTransform.js';
  *
  * @param n - a power of two
  * @param options - `orthonormal`: divided by √n, which makes W orthogonal and its own inverse
- * @throws SlimError `size` for an n that is no power of two
+ * @throws SlimError `size` for an n that is no power of two, `option` for other options
  *
  * @example
  * ```ts
@@ -22,8 +22,8 @@ import { checkSize, type TransformOptions } from './fastTransform.js';
  * map.dispose();
  * ```
  */
-export const hadamard = (n: number, { orthonormal = false }: TransformOptions = {}): ButterflyLinear => {
-  checkSize('hadamard', n);
+export const hadamard = (n: number, options: TransformOptions = {}): ButterflyLinear => {
+  const orthonormal = checkTransform('hadamard', n, options);
   const map = new ButterflyLinear(n, n, { seed: 0 });
   const variable = map.parameters['linmap.twiddle'];
   const last = 4 * (n / 2 - 1); // where the blocks of the last factor begin

@@ -1,6 +1,6 @@
 import type { ButterflyPermutationLinear } from '../maps/ButterflyPermutationLinear.js';
 import { bitreversalPermutation } from '../permutations/bitreversalPermutation.js';
-import { checkSize, fastTransform, type TransformOptions } from './fastTransform.js';
+import { checkTransform, fastTransform, type TransformOptions } from './fastTransform.js';
 import { fourierBlocks, weighOutputs } from './fourierBlocks.js';
 
 /**
@@ -11,7 +11,7 @@ import { fourierBlocks, weighOutputs } from './fourierBlocks.js';
  *
  * @param n - a power of two
  * @param options - `orthonormal`: divided by √n, which makes W orthogonal and its own inverse
- * @throws SlimError `size` for an n that is no power of two
+ * @throws SlimError `size` for an n that is no power of two, `option` for other options
  * @see Bracewell, "Discrete Hartley transform", J. Opt. Soc. Am. 73 (1983)
  *
  * @example
@@ -24,8 +24,8 @@ import { fourierBlocks, weighOutputs } from './fourierBlocks.js';
  * map.dispose();
  * ```
  */
-export const hartley = (n: number, { orthonormal = false }: TransformOptions = {}): ButterflyPermutationLinear => {
-  checkSize('hartley', n);
+export const hartley = (n: number, options: TransformOptions = {}): ButterflyPermutationLinear => {
+  const orthonormal = checkTransform('hartley', n, options);
   const size = orthonormal ? 1 / Math.sqrt(n) : 1;
   const blocks = weighOutputs(n, fourierBlocks(n, -1), () => [size, size]);
   return fastTransform(n, [{ permutation: bitreversalPermutation(n), blocks }], false);

@@ -62,6 +62,11 @@ export const StableSplitLinear = defineLinear({
   defaults: { sigmaMin: 0.1, sigmaMax: 1, certified: false } as StableSplitOptions,
   refuse: ({ sigmaMin, sigmaMax }) => {
     if (!(sigmaMax > 0)) return `sigmaMax must be above 0, got ${sigmaMax}`;
+    // Entries of smaller ones would be rounded to multiples of the smallest float32, and 2σmax − σmin is what they may add up to.
+    if (sigmaMax < 2 ** -126) return `sigmaMax must be at least 2⁻¹²⁶, got ${sigmaMax}`;
+    if (!Number.isFinite(Math.fround(2 * sigmaMax - sigmaMin))) {
+      return `2·sigmaMax − sigmaMin must be finite in float32, got ${sigmaMax} and ${sigmaMin}`;
+    }
     return sigmaMin > sigmaMax ? `sigmaMin must not exceed sigmaMax, got ${sigmaMin} and ${sigmaMax}` : undefined;
   },
   parameters: (context) => {
