@@ -12,6 +12,7 @@ export type {
   CallContext,
   Description,
   Example,
+  Fit,
   Noise,
   Parameter,
   Parts,

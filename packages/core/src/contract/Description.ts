@@ -61,6 +61,12 @@ export interface Noise {
   readonly draw: (random: Random) => ArrayLike<number>;
 }
 
+/** Values of parameters by state key, and whether their W is proven to be the nearest. */
+export interface Fit {
+  readonly values: Readonly<Record<string, ArrayLike<number>>>;
+  readonly nearest: boolean;
+}
+
 /**
  * What an author writes to make a map: pure functions of tensors, described as values. Core turns it into a constructor
  * and provides everything else. `O`: own options, `P`: parameter names, `M`: class-specific methods, `S`: statics, `Q`: parts.
@@ -113,13 +119,9 @@ export interface Description<
   readonly straightThrough?: (context: Context<O>) => { readonly [K in P]?: (value: Tensor) => Tensor };
   /**
    * Values by state key whose W is nearest to a given matrix, and whether that is proven to be the nearest; exact
-   * whenever the matrix is of this class. Gives the class its `fromMatrix`.
+   * whenever the matrix is of this class. Gives the class its `fromMatrix`. A long search may be imported when it is wanted.
    */
-  readonly project?: (
-    w: Matrix64,
-    context: Context<O>,
-    linalg: typeof Linalg,
-  ) => { readonly values: Readonly<Record<string, ArrayLike<number>>>; readonly nearest: boolean };
+  readonly project?: (w: Matrix64, context: Context<O>, linalg: typeof Linalg) => Fit | Promise<Fit>;
   readonly stateKeys?: StateKeys<O, P>;
   readonly promise: MapPromise<O> | readonly MapPromise<O>[];
   /** What the hard promises mean for compositions: a product of orthogonal maps is orthogonal. */

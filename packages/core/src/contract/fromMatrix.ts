@@ -39,7 +39,7 @@ export const fromMatrix = async <M extends LinearMap>(
   const map = make(inFeatures, outFeatures);
   try {
     const context = { ...map.options, inFeatures, outFeatures } as unknown as Context;
-    const { values, nearest } = project(w, context, linalg);
+    const { values, nearest } = await project(w, context, linalg);
     tidy(() => {
       for (const [key, numbers] of Object.entries(values as Record<string, ArrayLike<number>>)) {
         const variable = map.parameters[key];

@@ -6,7 +6,6 @@ import { multiplyButterfly } from '../butterfly/multiplyButterfly.js';
 import { twiddle } from '../butterfly/twiddle.js';
 import { complexBias } from '../complexBias.js';
 import { embed } from '../embed.js';
-import { butterflyFit } from '../projections/butterflyFit.js';
 
 export interface ButterflyOptions {
   /** Over the complex numbers: x, W, y and the parameters end in an axis of 2 (re, im). */
@@ -65,7 +64,10 @@ export const ButterflyLinear = defineLinear({
   multiply: (x, { 'linmap.twiddle': blocks }, context) => multiplyButterfly(x, blocks, context),
   // The reference owns a second bias beside this one, which nothing reads.
   stateKeys: { derived: { bias: ({ bias, outFeatures }: Context<ButterflyOptions>) => (bias ? filled([1, outFeatures], 0) : undefined) } },
-  project: (w, context) => butterflyFit(w, context),
+  project: async (w, context) => {
+    const { butterflyFit } = await import('../projections/butterflyFit.js'); // as long as the rest of the map
+    return butterflyFit(w, context);
+  },
   promise: butterflyPromise,
   examples: [
     { inFeatures: 1, outFeatures: 3 },

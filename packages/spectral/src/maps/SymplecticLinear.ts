@@ -1,7 +1,6 @@
 import { type Context, defineLinear, kaimingUniform, normal, type Parameter } from '@slim/core';
 import { add, concat, eye, matMul, mul, neg, split, type Tensor, transpose, unstack } from '@tensorflow/tfjs-core';
 import { refuseOdd, unitJ } from '../halves.js';
-import { symplecticFit } from '../projections/symplecticFit.js';
 import { buildingPays } from '../reflections.js';
 
 export interface SymplecticOptions {
@@ -81,8 +80,9 @@ export const SymplecticLinear = defineLinear({
     return isDearer ? matMul(x, multiplyHalves(eye(n), values, context)) : multiplyHalves(x, values, context);
   },
   traits: ({ form }) => (form === 'skew' ? { skew: 0 } : {}),
-  project: (w, { form, inFeatures: n }, linalg) => {
+  project: async (w, { form, inFeatures: n }, linalg) => {
     if (form === 'symplectic') {
+      const { symplecticFit } = await import('../projections/symplecticFit.js'); // as long as the rest of the map
       const { factors, nearest } = symplecticFit(w, linalg);
       return { values: { S: factors }, nearest };
     }
