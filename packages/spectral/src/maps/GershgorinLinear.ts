@@ -66,7 +66,7 @@ export const GershgorinLinear = defineLinear({
   weight: ({ w, diag }, context) => {
     const { inFeatures: n, sigmaMin, sigmaMax } = context;
     const [middle, radius] = [(sigmaMin + sigmaMax) / 2, (sigmaMax - sigmaMin) / 2];
-    const centres = sub(middle, mul(sub(sigmoid(diag), 0.5), radius));
+    const centres = sub(middle + radius / 2, mul(sigmoid(diag), radius));
     const one = eye(n);
     return add(mul(one, centres), mul(shares(w, one, context), -radius / 2));
   },

@@ -1,5 +1,5 @@
 import { type Context, defineLinear, filled, uniform } from '@slim/core';
-import { add, less, maximum, mul, neg, sigmoid, stack, sub, type Tensor, where } from '@tensorflow/tfjs-core';
+import { add, customGrad, less, maximum, mul, neg, sigmoid, stack, sub, sum, type Tensor, where, zerosLike } from '@tensorflow/tfjs-core';
 import { haar } from '../haar.js';
 import { refuseInterval } from '../interval.js';
 import { orthogonalError } from '../orthogonalError.js';
@@ -15,10 +15,29 @@ const boundsOf = ({ sigma_min: a, sigma_max: b }: Pick<Of<Tensor>, 'sigma_min' |
   return [maximum(where(isCrossed, b, a), 0), maximum(where(isCrossed, a, b), 0)];
 };
 
-const singularValues = (values: Pick<Of<Tensor>, 'sigma' | 'sigma_min' | 'sigma_max'>, context: Context): Tensor => {
-  const [low, high] = boundsOf(values);
-  return add(low, mul(sub(high, low), sigmoid(neg(usedSigma(values.sigma, context))))); // never below low, unlike high − …
-};
+/**
+ * low + (high − low)·g for g in [0, 1]. The gradient is given, a third of the steps that a tape would take: a bound takes the part
+ * of the place that it has, and none below 0; at 0, and where both are equal, each still learns.
+ */
+const between = customGrad((...given) => {
+  const [a, b, g, save] = given as unknown as [Tensor, Tensor, Tensor, (tensors: Tensor[]) => void];
+  const [low, high] = boundsOf({ sigma_min: a, sigma_max: b });
+  save([a, b, g]);
+  const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor[] => {
+    const [p, q, share] = saved as [Tensor, Tensor, Tensor];
+    const [below, above] = boundsOf({ sigma_min: p, sigma_max: q });
+    const ofHigh = sum(mul(dy, share));
+    const ofLow = sub(sum(dy), ofHigh);
+    const isCrossed = less(q, p);
+    const [first, second] = [where(isCrossed, ofHigh, ofLow), where(isCrossed, ofLow, ofHigh)];
+    const none = zerosLike(ofLow);
+    return [where(less(p, 0), none, first), where(less(q, 0), none, second), mul(dy, sub(above, below))];
+  };
+  return { value: add(low, mul(sub(high, low), g)), gradFunc }; // never below low, unlike high − …
+});
+
+const singularValues = (values: Pick<Of<Tensor>, 'sigma' | 'sigma_min' | 'sigma_max'>, context: Context): Tensor =>
+  between(values.sigma_min, values.sigma_max, sigmoid(neg(usedSigma(values.sigma, context))));
 
 const factors = (values: Of<Tensor>, context: Context) => ({ U: values.U, V: values.V, s: singularValues(values, context) });
 
