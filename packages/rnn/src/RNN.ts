@@ -1,10 +1,6 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
-import type { BoundNetwork } from './contract/BoundNetwork.js';
 import type { Made } from './contract/Made.js';
-import type { CellCall } from './contract/matrices.js';
-import type { NetworkCall, NetworkOptions } from './contract/NetworkOptions.js';
-import { RecurrentNetwork, type States } from './contract/RecurrentNetwork.js';
-
+import type { NetworkOptions } from './contract/NetworkOptions.js';
+import { SingleMemoryNetwork } from './contract/SingleMemoryNetwork.js';
 import { rnnKind } from './kinds/rnn.js';
 import { RNNCell, type RNNCellOptions } from './RNNCell.js';
 
@@ -38,32 +34,9 @@ export type RNNOptions = NetworkOptions<RNNCellOptions>;
  * rnn.dispose();
  * ```
  */
-export class RNN extends RecurrentNetwork<RNNCell> {
+export class RNN extends SingleMemoryNetwork<RNNCell> {
   /** The third argument is for clones and loaded networks: what to take over. */
   constructor(inputSize: number, options?: RNNOptions | null, made?: Made) {
     super('RNN', rnnKind, (i, n, args) => new RNNCell(i, n, args), inputSize, options, made);
-  }
-
-  /**
-   * The states of the top layer over time and the last states of all layers.
-   * @param sequence - [T, batch, inputSize], T ≥ 1
-   * @param initStates - [layers, batch, hiddenSize], or a list of [batch, hiddenSize] for each layer; the trainable ones if left out
-   * @returns output [T, batch, outputSize] and hN [layers, batch, hiddenSize]
-   * @throws SlimError `input` for shapes that do not fit, `option` for an unknown option of the call, `disposed` after dispose
-   */
-  forward(sequence: Tensor, initStates?: States | null, call: NetworkCall = {}): [output: Tensor, hN: Tensor] {
-    return this.pass(sequence, [initStates], call) as [Tensor, Tensor];
-  }
-
-  /** A snapshot of `forward` that builds each matrix once: for reading a sequence in pieces. */
-  bind(call: CellCall = {}): BoundNetwork<States, [output: Tensor, hN: Tensor]> {
-    const held = this.hold(call);
-    const run: BoundNetwork<States, [output: Tensor, hN: Tensor]> = Object.assign(
-      (sequence: Tensor, initStates?: States | null, times: Pick<NetworkCall, 'lengths' | 'mask'> = {}): [output: Tensor, hN: Tensor] => {
-        return this.pass(sequence, [initStates], times, held) as [Tensor, Tensor];
-      },
-      { dispose: held.dispose },
-    );
-    return run;
   }
 }

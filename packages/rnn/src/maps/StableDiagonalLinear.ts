@@ -1,6 +1,6 @@
 import { defineLinear, type Parameter } from '@slim/core';
 import { eye, mul, type Tensor, tanh } from '@tensorflow/tfjs-core';
-import { initialShare, refuseSigmaMax } from '../ssm/diagonal.js';
+import { initialShare, moduliPromise, refuseSigmaMax } from '../ssm/diagonal.js';
 import type { Numbers } from '../ssm/numbers.js';
 
 export interface StableDiagonalOptions {
@@ -73,14 +73,7 @@ export const StableDiagonalLinear = defineLinear({
       measure: (w) => w.data.reduce((most, entry, i) => (i % (w.columns + 1) === 0 ? most : Math.max(most, Math.abs(entry))), 0),
       method: 'largest entry off the diagonal',
     },
-    {
-      kind: 'hard',
-      property: ({ sigmaMax }) => `|λ| ≤ ${sigmaMax}`,
-      bound: ({ sigmaMax }) => sigmaMax,
-      tolerance: ROUNDING,
-      measure: (w, _context, { spectralRadius }) => spectralRadius(w),
-      method: 'spectral radius in float64',
-    },
+    moduliPromise(ROUNDING),
   ],
   examples: [
     { inFeatures: 1, outFeatures: 1 },

@@ -1,6 +1,6 @@
 import { type Context, defineLinear, type Parameter, type Values } from '@slim/core';
 import { concat, cos, eye, mul, neg, sigmoid, sin, slice } from '@tensorflow/tfjs-core';
-import { initialShare, refuseSigmaMax } from '../ssm/diagonal.js';
+import { initialShare, moduliPromise, refuseSigmaMax } from '../ssm/diagonal.js';
 import type { Numbers } from '../ssm/numbers.js';
 import { times } from '../ssm/numbers.js';
 
@@ -129,14 +129,7 @@ export const StablePairsLinear = defineLinear({
       measure: (w) => formError(w.data, w.rows),
       method: 'largest entry that differs',
     },
-    {
-      kind: 'hard',
-      property: ({ sigmaMax }) => `|λ| ≤ ${sigmaMax}`,
-      bound: ({ sigmaMax }) => sigmaMax,
-      tolerance: ROUNDING,
-      measure: (w, _context, { spectralRadius }) => spectralRadius(w),
-      method: 'spectral radius in float64',
-    },
+    moduliPromise(ROUNDING),
   ],
   examples: [
     { inFeatures: 2, outFeatures: 2 },

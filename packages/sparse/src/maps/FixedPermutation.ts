@@ -4,6 +4,7 @@ import { permutationBias } from '../complexBias.js';
 import { embed } from '../embed.js';
 import { inOrder } from '../permutations/inOrder.js';
 import { refusePermutation } from '../permutations/refusePermutation.js';
+import { nonNegative } from '../permutations/softPromises.js';
 
 export interface FixedPermutationOptions {
   /** For each place of y the number of x that it takes: 0 … n − 1 in any order. null: the identity. */
@@ -62,14 +63,7 @@ export const FixedPermutation = defineLinear({
       measure: (w, _context, { Matrix64, maxAbsDifference, multiply }) =>
         maxAbsDifference(multiply(w, w.transpose()), Matrix64.identity(w.rows)),
     },
-    {
-      kind: 'hard',
-      property: 'W ≥ 0',
-      tolerance: 0,
-      measure: ({ data }) => data.reduce((least, entry) => Math.min(least, entry), 0),
-      relation: 'at least',
-      method: 'smallest entry of W',
-    },
+    nonNegative,
   ],
   examples: [
     { inFeatures: 1, outFeatures: 1 },

@@ -13,16 +13,19 @@ const sums: Extract<MapPromise, { measure: unknown }>['measure'] = ({ data, colu
   return [...ofRows, ...ofColumns].reduce((most, sum) => Math.max(most, Math.abs(sum - 1)), 0);
 };
 
+/** No entry of W is below 0, exactly. */
+export const nonNegative = {
+  kind: 'hard',
+  property: 'W ≥ 0',
+  tolerance: 0,
+  measure: ({ data }) => data.reduce((least, entry) => Math.min(least, entry), 0),
+  relation: 'at least',
+  method: 'smallest entry of W',
+} as const satisfies MapPromise<object>;
+
 /** W is doubly stochastic. Its norm is 1, so that tolerances relative to ‖W‖ are relative to at least 1. */
 export const softPromises: readonly MapPromise<{ complex: boolean }>[] = [
-  {
-    kind: 'hard',
-    property: 'W ≥ 0',
-    tolerance: 0,
-    measure: ({ data }) => data.reduce((least, entry) => Math.min(least, entry), 0),
-    relation: 'at least',
-    method: 'smallest entry of W',
-  },
+  nonNegative,
   {
     kind: 'hard',
     property: 'rows and columns of W sum to 1',

@@ -10,9 +10,14 @@ const CLASSES = 10;
 
 /** Tell a handwritten digit from its 784 pixels in a shuffled order, one by one. `seed` shuffles and divides the digits. */
 export const reading = (seed: number, trainingSteps: number): Problem => {
-  const task = pMNIST(loadDigits(), { seed });
+  let opened: ReturnType<typeof pMNIST> | undefined;
+  /** The digits, read when the first are wanted: plans are made more often than trainings. */
+  const open = (): ReturnType<typeof pMNIST> => {
+    opened ??= pMNIST(loadDigits(), { seed });
+    return opened;
+  };
   const lesson = (indices: Int32Array): Lesson => {
-    const { x, shape, targets } = task.draw(indices);
+    const { x, shape, targets } = open().draw(indices);
     return { x: tensor3d(x, [...shape]), y: tensor1d(targets, 'int32') };
   };
   return {
@@ -23,12 +28,14 @@ export const reading = (seed: number, trainingSteps: number): Problem => {
     learningRate: 1e-3,
     steps: trainingSteps,
     unit: 'cross-entropy (nats)',
-    baseline: task.baseline,
-    goal: 0.1 * task.baseline,
-    draw: (random: Random, batch) =>
-      lesson(Int32Array.from({ length: batch }, () => task.train[random.integer(task.train.length)] as number)),
+    baseline: Math.log(CLASSES),
+    goal: 0.1 * Math.log(CLASSES),
+    draw: (random: Random, batch) => {
+      const { train } = open();
+      return lesson(Int32Array.from({ length: batch }, () => train[random.integer(train.length)] as number));
+    },
     *others(part, _, batch) {
-      const digits = part === 'exam' ? task.test : task.valid;
+      const digits = open()[part === 'exam' ? 'test' : 'valid'];
       for (let i = 0; i + batch <= digits.length; i += batch) yield lesson(digits.subarray(i, i + batch));
     },
     loss: (states, readout, y) => crossEntropy(readout.forward(lastOf(states)), oneHot(y as Tensor1D, CLASSES)),

@@ -17,6 +17,7 @@ import {
   variableGrads,
 } from '@tensorflow/tfjs-core';
 import { now } from '../../measure/Budget.js';
+import { setLearningRate } from '../../measure/setLearningRate.js';
 import type { Network } from './network.js';
 import type { Lesson, Problem } from './Problem.js';
 
@@ -109,8 +110,7 @@ export const train = async (network: Network, problem: Problem, course: Course):
   let [done, sum, counted, met] = [0, 0, 0, false];
   try {
     while (!met && done < problem.steps && (done === 0 || now() - start < seconds)) {
-      // protected in its type, and read at every step
-      (optimizer as unknown as { learningRate: number }).learningRate = problem.learningRate * LAST_RATE ** (done / problem.steps);
+      setLearningRate(optimizer, problem.learningRate * LAST_RATE ** (done / problem.steps));
       const lesson = problem.draw(random, batch);
       const loss = await numberOf(step(network, optimizer, lesson));
       dispose([lesson.x, lesson.y]);

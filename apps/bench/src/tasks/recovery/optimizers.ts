@@ -1,5 +1,6 @@
 import type { LinearMap } from '@slim/core';
 import { dispose, type Optimizer, type Scalar, train, variableGrads } from '@tensorflow/tfjs-core';
+import { setLearningRate } from '../../measure/setLearningRate.js';
 import type { Tuning } from './tuning.js';
 
 const BETA1 = 0.9;
@@ -35,7 +36,7 @@ export const makeOptimizers = (map: LinearMap, { learningRate, rateOf = {} }: Tu
     step: (loss, rate) => {
       const { value, grads } = variableGrads(loss, map.trainable);
       for (const { factor, optimizer } of groups) {
-        (optimizer as unknown as { learningRate: number }).learningRate = rate * factor; // protected in its type, read at every step
+        setLearningRate(optimizer, rate * factor);
         const own = Object.entries(grads).filter(([name]) => factors.get(name) === factor);
         optimizer.applyGradients(own.map(([name, tensor]) => ({ name, tensor })));
       }
