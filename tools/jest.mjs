@@ -1,7 +1,7 @@
 /** The jest configuration that every workspace shares: swc to CommonJS, workspace packages read from their sources. */
 export default {
   testEnvironment: 'node',
-  testTimeout: 60_000, // several workspaces share the cores: a limit is there for what hangs, not for what is slow
+  testTimeout: 600_000, // several workspaces share the cores: a limit is there for what hangs, not for what is slow
   reporters: ['default', '<rootDir>/../../tools/count-reporter.mjs'],
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],

@@ -20,7 +20,10 @@ export default function test(args) {
   const total = { passed: 0, failed: 0, skipped: 0 };
   const ended = tested.filter((workspace) => existsSync(countFile(workspace)));
   for (const workspace of ended) {
-    for (const [name, count] of Object.entries(JSON.parse(readFileSync(countFile(workspace), 'utf8')))) total[name] += count;
+    const { failures, ...counts } = JSON.parse(readFileSync(countFile(workspace), 'utf8'));
+    for (const [name, count] of Object.entries(counts)) total[name] += count;
+    // Once more at the end: what jest printed lies somewhere among the output of all workspaces.
+    for (const failure of failures) console.log(`\nFAILED ${workspace.folder}/${failure.trimEnd()}`);
   }
   if (status !== 0) total.failed += failuresWithoutCount(tested, ended, args, total);
   console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);

@@ -12,7 +12,7 @@ beforeAll(async () => {
   quick = await run([...small, '--out', path.join(out, 'quick')]);
   folder = resultsIn(path.join(out, 'quick'));
   html = readFileSync(path.join(folder, 'report.html'), 'utf8');
-}, 60_000);
+});
 
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
@@ -47,7 +47,6 @@ describe('main --quick --maps symmetric,linear --sizes 8 --tasks speed,learning,
     expect(results).toMatchObject({ format: 'slim.bench', version: 1, outcome: 'complete', alarms: [] });
     expect(new Date(results.startedAt).toISOString()).toBe(results.startedAt);
     expect(results.seconds).toBeGreaterThan(0);
-    expect(results.seconds).toBeLessThan(60);
     expect(results.environment).toEqual({
       node: process.versions.node,
       platform: expect.any(String),
@@ -125,5 +124,5 @@ describe('main --quick --tasks kernels', () => {
     const plots = readdirSync(files).filter((name) => name.endsWith('.svg'));
     expect(plots).toEqual(['kernels-stock.svg', 'kernels-yardstick.svg']);
     for (const name of plots) expect(readFileSync(path.join(files, name), 'utf8')).not.toMatch(/NaN|undefined|<image/);
-  }, 60_000);
+  });
 });

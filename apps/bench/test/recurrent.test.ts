@@ -38,4 +38,4 @@ test('the task trains and streams every kind of network and leaves nothing behin
   }
   expect(task.table(rows, settings).lines).toHaveLength(2 * kinds.length);
   expect(task.plots(rows, settings)).toHaveLength(1);
-}, 60_000);
+});

@@ -75,7 +75,7 @@ describe('search', () => {
     expect(found.starts % limits.bracket.starts).toBe(0);
     expect((await search(target, 8, 1, limits)).rmse).toBe(found.rmse);
     target.dispose();
-  }, 120_000);
+  });
 
   test('search does not find a random matrix', async () => {
     const target = targetTensor(called('random').matrix(8, 1), 8);
@@ -83,7 +83,7 @@ describe('search', () => {
     expect(rmse).toBeGreaterThan(0.01);
     expect(starts).toBe(3);
     target.dispose();
-  }, 120_000);
+  });
 
   test('search ends when the time is over and says so', async () => {
     const target = targetTensor(called('DFT').matrix(32, 1), 32);
@@ -120,4 +120,4 @@ test('the task measures a transform and the control, and raises an alarm when th
   const control = section.rows[1] as (typeof section.rows)[number];
   expect(alarmsOf(task, control)).toEqual([]);
   expect(alarmsOf(task, { ...control, measured: { ...(control.measured as Recovered), rmse: 1e-6 } })).toHaveLength(1);
-}, 60_000);
+});

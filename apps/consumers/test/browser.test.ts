@@ -29,7 +29,7 @@ const mustHaveTrained = ({ shown, problems }: Visit): void => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
-  }, 60_000);
+  });
   afterAll(() => browser?.close());
 
   const visitFolder = async (folder: string, patience?: number): Promise<Visit> => {

@@ -23,7 +23,7 @@ describe.each(groups.filter(({ examples }) => examples.length > 0))('examples of
   let problems: string[][] = [];
   beforeAll(() => {
     problems = tryOut(name, examples);
-  }, 180_000);
+  });
 
   test.each(examples.map(({ where }, i) => ({ where, i })))('$where type-checks and runs', ({ i }) => {
     expect(problems[i]).toEqual([]);
@@ -45,7 +45,7 @@ describe('a broken example is refused', () => {
   let problems: string[] = [];
   beforeAll(() => {
     problems = tryOut('canaries', inMarkdown('page.md', page)).map((messages) => messages.join('\n'));
-  }, 180_000);
+  });
 
   test.each([
     ['nothing is said of a correct one', 0, /^$/],

@@ -60,7 +60,7 @@ describe('importing @slim/core is enough for training', () => {
       const { stdout } = await run(process.execPath, [script]);
       expect(stdout.trim()).toBe('trained');
     });
-  }, 60_000);
+  });
 
   test('in a bundle with everything in it', async () => {
     await inFolder(async (folder) => {
@@ -78,7 +78,7 @@ describe('importing @slim/core is enough for training', () => {
       const { stdout } = await run(process.execPath, [outfile]);
       expect(stdout.trim()).toBe('trained');
     });
-  }, 60_000);
+  });
 });
 
 describe('a bundle', () => {

@@ -124,7 +124,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
           expect([n, error < 1e-6, memory().numTensors - before]).toEqual([n, true, 0]); // the worst we have seen is 2.7e-7
         }
       }
-    }, 120_000);
+    });
   }
 
   test(`circulant(column) has the entries of its definition to 1e-6 of the largest, for n = 1, 2, …, ${sizesOn(backend).at(-1)}`, async () => {
@@ -136,7 +136,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
         expect([n, error < 1e-6]).toEqual([n, true]);
       }
     }
-  }, 120_000);
+  });
 
   test('effectiveW() is the same matrix', async () => {
     const map = dct2(4);

@@ -24,7 +24,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
         test(law.name, async () => {
           await setBackend(backend);
           await law.holds(asConstructor(combined), combined.example);
-        }, 60_000);
+        });
       }
     });
   }

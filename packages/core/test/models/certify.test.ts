@@ -279,7 +279,7 @@ describe('what certify() of a chain says', () => {
     const [certificate] = await chain([new Linear(300, 4, { seed: 1 }), relu]).certify();
     expect(certificate?.holds).toBe(true);
     expect(certificate?.measured).toBeGreaterThan(0.1 * (certificate?.bound ?? 0));
-  }, 30_000);
+  });
 });
 
 describe('the constants of knownActivations are least upper bounds', () => {
