@@ -96,7 +96,7 @@ describe('the heap', () => {
     const x = draw(new Random(4), 1024, 1024);
     const [before, held] = [tf.memory(), heap().numDataIds()];
     const pieces: number[] = [];
-    for (let size = 2 ** 30; size >= 2 ** 20; size /= 2) {
+    for (let size = 2 ** 30; size >= 2 ** 12; size /= 2) {
       for (let piece = heap().wasm._malloc(size); piece !== 0; piece = heap().wasm._malloc(size)) pieces.push(piece);
     }
     expect(() => tf.matMul(x, x)).toThrow(/has no room for 4.194 MB/);

@@ -21,6 +21,8 @@ const made = async (backend: string, f: () => Tensor | Tensor[]): Promise<unknow
 };
 
 const cases: Record<string, (x: (...shape: number[]) => Tensor) => Tensor | Tensor[]> = {
+  clone: (x) => tf.clone(x(3, 4)),
+  'clone of nothing': (x) => tf.clone(x(0, 4)),
   'slice of a vector': (x) => tf.slice(x(9), 2, 5),
   'slice of rows': (x) => tf.slice(x(7, 5), [2, 0], [3, 5]),
   'slice of columns': (x) => tf.slice(x(7, 5), [0, 1], [7, 3]),
@@ -95,6 +97,34 @@ describe('what is cut or repeated', () => {
     await setBackend('wasm');
     const words = tf.tensor1d(['a', 'b', 'c'], 'string');
     expect(tf.slice(words, 1, 2).dataSync()).toEqual(['b', 'c']);
+  });
+
+  test('a clone shares its numbers, which live as long as one of the two', async () => {
+    await setBackend('wasm');
+    const before = memory();
+    const heldBefore = engine().backend.numDataIds();
+    const x = numbers([3, 4], 'float32');
+    const [twin, text] = [tf.clone(x), tf.clone(tensor(['ä', 'b']))];
+    expect(engine().backend.numDataIds() - heldBefore).toBe(3); // x and its twin, and two arrays of text
+    x.dispose();
+    numbers([3, 4], 'int32'); // would take the place
+    expect([...twin.dataSync()]).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+    expect(text.dataSync()).toEqual(['ä', 'b']);
+    twin.dispose();
+    expect(engine().backend.numDataIds() - heldBefore).toBe(3); // the number and the texts
+    expect(memory().numTensors - before.numTensors).toBe(3);
+  });
+
+  test('assigning to a variable leaves its clones alone', async () => {
+    await setBackend('wasm');
+    tidy(() => {
+      const x = tf.variable(numbers([4], 'float32'));
+      const twin = tf.clone(x);
+      x.assign(tf.zeros([4]));
+      expect([...twin.dataSync()]).toEqual([1, 2, 3, 4]);
+      expect([...x.dataSync()]).toEqual([0, 0, 0, 0]);
+      x.dispose();
+    });
   });
 
   test('tile, slice and split return their memory', async () => {

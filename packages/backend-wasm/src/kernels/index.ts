@@ -9,6 +9,7 @@ import { fusedMatMul } from './fusedMatMul.js';
 import { gather } from './gather.js';
 import { gram, rowDefect, scaledProduct } from './gram.js';
 import { householderProduct, householderProductGrad } from './householder.js';
+import { identity } from './identity.js';
 import { lu } from './lu.js';
 import { qr, qrGrad } from './qr.js';
 import { recurrentScan, recurrentScanGrad } from './recurrentScan.js';
@@ -43,6 +44,7 @@ export const kernels: readonly WasmKernel[] = [
   gram,
   householderProduct,
   householderProductGrad,
+  identity,
   log,
   lu,
   max,

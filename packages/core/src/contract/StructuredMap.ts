@@ -9,7 +9,7 @@ import { bindTo } from './bindTo.js';
 import type { Call } from './Context.js';
 import { certify } from './certify.js';
 import { checkAlive } from './checkAlive.js';
-import type { AnyDescription, CallContext, Parameter, Parts } from './Description.js';
+import type { AnyDescription, CallContext, Noise, Parameter, Parts } from './Description.js';
 import { biasOf, describeState } from './describeState.js';
 import { disposeSymbol } from './disposeSymbol.js';
 import { eigenvalues } from './eigenvalues.js';
@@ -46,6 +46,9 @@ export abstract class StructuredMap implements LinearMap, Nestable {
   readonly #variables: readonly Variable[];
   readonly #cache: WeightCache;
   readonly #noise: Random;
+  readonly #noiseRule: Noise | undefined;
+  /** What passes without noise are told, outside of training and in it: made once, for every pass of every step asks. */
+  readonly #contexts: readonly [CallContext, CallContext];
   readonly #ports: Ports;
   #isAdopted = false;
   #isDisposed = false;
@@ -70,6 +73,9 @@ export abstract class StructuredMap implements LinearMap, Nestable {
     this.bias = bias && variables[bias.key];
     this.#values = Object.fromEntries(Object.keys(described).map((name) => [name, variables[name] as Variable]));
     this.#noise = random.fork('noise');
+    this.#noiseRule = description.noise?.(context);
+    const contextOf = (training: boolean): CallContext => ({ ...context, parts, b: this.bias, call: { training } });
+    this.#contexts = [contextOf(false), contextOf(true)];
     this.name = description.name;
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;
@@ -215,9 +221,8 @@ export abstract class StructuredMap implements LinearMap, Nestable {
   }
 
   #context(call: Call): CallContext {
-    const { context, where } = this.#resolved;
-    const noise = this.#description.noise?.(context);
-    return { ...context, parts: this.parts, b: this.bias, call: resolveCall(where, call, noise, this.#noise) };
+    const resolved = resolveCall(this.#ports.where, call, this.#noiseRule, this.#noise);
+    return resolved.noise ? { ...this.#contexts[1], call: resolved } : this.#contexts[resolved.training ? 1 : 0];
   }
 
   /** W: the kept one while nothing is recorded and nothing is drawn. Of nested maps only the outermost keeps its matrix. */

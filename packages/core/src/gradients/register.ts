@@ -1,11 +1,11 @@
 /**
  * Importing this module makes training work: it registers the gradients that `@tensorflow/tfjs-core` defines but leaves
- * out, and then those, and the kernels, that mend what is wrong in them. The only module of slim with a side effect on
+ * out, and then those, and the kernels, that mend what is wrong in them, and two that are slow. The only module of slim with a side effect on
  * import.
  */
 import '../../vendor/tfjs-gradients.js';
 import { installGradients, installKernels } from './install.js';
-import { gradientRepairs, kernelRepairs } from './repairs.js';
+import { cheaperGradients, gradientRepairs, kernelRepairs } from './repairs.js';
 
-installGradients(gradientRepairs);
+installGradients([...gradientRepairs, ...cheaperGradients]);
 installKernels(kernelRepairs);

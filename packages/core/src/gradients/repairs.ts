@@ -20,6 +20,7 @@ import { maximumGradient, minimumGradient } from './repairs/extrema.js';
 import { gatherGradient } from './repairs/gather.js';
 import { gatherNDGradient, scatterNDGradient, tensorScatterUpdateGradient } from './repairs/indexed.js';
 import { matMulGradient } from './repairs/matMul.js';
+import { meanGradient, sumGradient } from './repairs/means.js';
 import { mirrorPadGradient } from './repairs/mirrorPad.js';
 import { splitGradient, unstackGradient } from './repairs/one.js';
 import { prodGradient } from './repairs/prod.js';
@@ -49,6 +50,9 @@ export const gradientRepairs: readonly GradientRepair[] = [
   mirrorPadGradient,
   tileGradient,
 ];
+
+/** Upstream is right here, but slow. */
+export const cheaperGradients: readonly GradientRepair[] = [sumGradient, meanGradient];
 
 export const kernelRepairs: readonly KernelRepair[] = [
   ...emptyReductionKernels,

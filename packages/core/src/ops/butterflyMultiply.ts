@@ -39,6 +39,7 @@ const states = (x: Planes, all: readonly Factor[]): Planes[] => {
 const butterflyOp = defineOp<{ x: Tensor; twiddle: Tensor }, Attributes>({
   name: 'Butterfly',
   inputs: ['x', 'twiddle'],
+  readsOutputs: false,
   reference: ({ x, twiddle }, attributes) => {
     const sizes = sizesOf(x, twiddle, attributes);
     const shape = [x.shape[0]!, sizes.stacks, ...x.shape.slice(1)];

@@ -64,6 +64,7 @@ const isNothing = ({ x, values, offsets }: Inputs): boolean => x.size === 0 || v
 const csrOp: Op<Inputs, object> = defineOp<Inputs, object>({
   name: 'CsrMultiply',
   inputs: ['x', 'values', 'columns', 'offsets'],
+  readsOutputs: false,
   reference: (inputs) => {
     const { x, values } = inputs;
     const [batch, n, rows] = [x.shape[0] as number, x.shape[1] as number, inputs.offsets.size - 1];

@@ -33,6 +33,8 @@ export interface OpDescription<Inputs extends Record<string, Tensor>, Attributes
    * before they are returned: each of them runs in a scope of its own. Left out: the reference is differentiated.
    */
   gradient?(backward: Backward<Inputs, Attributes>): { readonly [name in keyof Inputs]?: () => Tensor };
+  /** Whether the gradient, here or as a kernel, reads the outputs (default true). Otherwise none is kept for it, nor made again. */
+  readonly readsOutputs?: boolean;
 }
 
 /** Runs an op. Inputs and attributes must be right: the function that a user calls checks them first. */
@@ -55,7 +57,7 @@ const numbered = (prefix: string, tensors: readonly Tensor[]): Record<string, Te
 export const defineOp = <Inputs extends Record<string, Tensor>, Attributes extends object>(
   description: OpDescription<Inputs, Attributes>,
 ): Op<Inputs, Attributes> => {
-  const { name, inputs: names, reference } = description;
+  const { name, inputs: names, reference, readsOutputs = true } = description;
   const kernelName = `Slim${name}`;
   const gradientName = `${kernelName}Grad`;
 
@@ -102,13 +104,13 @@ export const defineOp = <Inputs extends Record<string, Tensor>, Attributes exten
   const gradientConfig: GradConfig = {
     kernelName,
     inputsToSave: [...names],
-    outputsToSave: Array(8).fill(true), // more than any op has
+    outputsToSave: Array(8).fill(readsOutputs), // more than any op has
     gradFunc: (dys, saved, attrs) => {
       const inputs = Object.fromEntries(names.map((key, i) => [key, saved[i] as Tensor])) as Inputs;
       const attributes = attrs as unknown as Attributes;
       const dy: Tensor[] = Array.isArray(dys) ? dys : [dys];
       const again = isRecording();
-      const outputs = again ? run(inputs, attributes) : saved.slice(names.length);
+      const outputs = again && readsOutputs ? run(inputs, attributes) : saved.slice(names.length);
       const backward = { dy, inputs, outputs, attributes };
       return !again && getKernel(gradientName, engine().backendName) ? byKernel(backward) : composed(backward);
     },

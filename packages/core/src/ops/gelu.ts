@@ -14,6 +14,7 @@ export const geluSlope = (x: Tensor): Tensor => add(belowX(x), mul(x, div(exp(mu
 const geluOp = defineOp<{ x: Tensor }, object>({
   name: 'Gelu',
   inputs: ['x'],
+  readsOutputs: false,
   reference: ({ x }) => [x.size === 0 ? zeros(x.shape) : geluValue(x)],
   gradient: ({ dy, inputs: { x } }) => ({ x: () => (x.size === 0 ? zeros(x.shape) : mul(dy[0]!, geluSlope(x))) }),
 });

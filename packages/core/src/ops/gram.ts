@@ -15,6 +15,7 @@ interface Form {
 const gramOp = defineOp<{ matrix: Tensor }, Form>({
   name: 'Gram',
   inputs: ['matrix'],
+  readsOutputs: false,
   reference: ({ matrix }, { shift, transposed }) => {
     const [batch, rows, columns] = matrix.shape as [number, number, number];
     const n = transposed ? columns : rows;

@@ -35,6 +35,7 @@ const statusOf = (exponential: Tensor, inRange: Tensor): Tensor => {
 const derivativeOp = defineOp<{ matrix: Tensor; direction: Tensor }, Squarings>({
   name: 'MatrixExpDerivative',
   inputs: ['matrix', 'direction'],
+  readsOutputs: false,
   reference: ({ matrix, direction }, { squarings }) => {
     const n = matrix.shape[1]!;
     if (matrix.size === 0) return [zeros(matrix.shape)];
@@ -45,6 +46,7 @@ const derivativeOp = defineOp<{ matrix: Tensor; direction: Tensor }, Squarings>(
 const expOp = defineOp<{ matrix: Tensor }, Squarings>({
   name: 'MatrixExp',
   inputs: ['matrix'],
+  readsOutputs: false,
   reference: ({ matrix }, { squarings }) => {
     const [count, n] = matrix.shape as [number, number];
     if (matrix.size === 0) return [zeros(matrix.shape), zeros([count], 'int32')];

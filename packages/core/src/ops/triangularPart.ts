@@ -20,6 +20,7 @@ const tableOf = (rows: number, columns: number, { lower, diagonal }: Part): Floa
 const triangularPartOp: Op<{ x: Tensor }, Part> = defineOp<{ x: Tensor }, Part>({
   name: 'TriangularPart',
   inputs: ['x'],
+  readsOutputs: false,
   reference: ({ x }, part) => {
     const [, rows, columns] = x.shape as [number, number, number];
     const table = tableOf(rows, columns, part);

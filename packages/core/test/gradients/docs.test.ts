@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
-import { gradientRepairs, kernelRepairs } from '../../src/gradients/repairs.js';
+import { cheaperGradients, gradientRepairs, kernelRepairs } from '../../src/gradients/repairs.js';
 
 const text = readFileSync(path.resolve(__dirname, '../../../../docs/gradient-repairs.md'), 'utf8');
 
@@ -16,6 +16,10 @@ const listed = (section: string): string[] => {
 
 test('gradient-repairs.md lists every gradient that is replaced, and no other', () => {
   expect(new Set(listed('Gradients'))).toEqual(new Set(gradientRepairs.map(({ kernelName }) => kernelName)));
+});
+
+test('gradient-repairs.md lists every gradient that costs less, and no other', () => {
+  expect(new Set(listed('Gradients that cost less'))).toEqual(new Set(cheaperGradients.map(({ kernelName }) => kernelName)));
 });
 
 test('gradient-repairs.md lists every kernel that is replaced, and no other', () => {
