@@ -20,6 +20,7 @@ export type {
   Values,
 } from './contract/Description.js';
 export { defineLinear } from './contract/defineLinear.js';
+export { freeTape } from './contract/engine.js';
 export type { BoundMap, LinearMap } from './contract/LinearMap.js';
 export type { LinearMapConstructor } from './contract/LinearMapConstructor.js';
 export type { Certificate, MapPromise } from './contract/MapPromise.js';

@@ -1,11 +1,11 @@
 import { type Call, type LinearMap, SlimError } from '@slim/core';
+import { completeOptions, showValue } from '@slim/core/checks';
 import { add, concat, reshape, slice, type Tensor, tidy, transpose } from '@tensorflow/tfjs-core';
 import { checkSequence } from './contract/checks.js';
 import { GROUP, Grouped } from './contract/Grouped.js';
 import { group } from './contract/group.js';
 import { checkMap } from './contract/MapMaker.js';
 import type { NetworkCall } from './contract/NetworkOptions.js';
-import { complete, showValue } from './contract/options.js';
 import { RecurrentNetwork } from './contract/RecurrentNetwork.js';
 import type { SavedReadout } from './contract/SavedNetwork.js';
 
@@ -53,7 +53,7 @@ export class Readout<N extends RecurrentNetwork = RecurrentNetwork> extends Grou
     }
     if (network.isDisposed) throw new SlimError('disposed', this.#where, 'the network was disposed');
     checkMap(this.#where, 'head', head, outputSize, head?.outFeatures);
-    const { at } = complete<ReadoutOptions>(this.#where, options, { at: 'last' });
+    const { at } = completeOptions<ReadoutOptions>(this.#where, options, { at: 'last' });
     if (at !== 'last' && at !== 'every') throw new SlimError('option', this.#where, `at must be 'last' or 'every', got ${showValue(at)}`);
     this[GROUP] = group({
       name: 'Readout',

@@ -1,4 +1,5 @@
-import { type Loss, losses, SlimError } from '@slim/core';
+import { freeTape, type Loss, losses, SlimError } from '@slim/core';
+import { checkLoss, checkSize, completeOptions, showValue } from '@slim/core/checks';
 import {
   add,
   addN,
@@ -11,14 +12,12 @@ import {
   slice,
   stack,
   sum,
-  Tensor,
+  type Tensor,
   tidy,
   train,
   variableGrads,
 } from '@tensorflow/tfjs-core';
 import { checkSequence, realTensor } from './contract/checks.js';
-import { freeTape } from './contract/freeTape.js';
-import { complete, mustBeSize, showValue } from './contract/options.js';
 import { Readout } from './Readout.js';
 
 /** How `fitTruncated` trains. `null` and `undefined` mean the default. */
@@ -51,13 +50,13 @@ type Complete = { [K in keyof TruncatedOptions]-?: NonNullable<TruncatedOptions[
 
 const check = (where: string, model: Readout, xs: unknown, ys: unknown, given: unknown) => {
   const none = { optimizer: undefined, onWindow: undefined } as Partial<Complete>;
-  const options = complete(where, given, { steps: 32, epochs: 1, loss: 'meanSquaredError', regularization: 1, ...none }) as Complete;
+  const options = completeOptions(where, given, { steps: 32, epochs: 1, loss: 'meanSquaredError', regularization: 1, ...none }) as Complete;
   if (!(model instanceof Readout) || model.at !== 'every') {
     throw new SlimError('kind', where, "the model must be a Readout with { at: 'every' }: each window needs targets of its own");
   }
   if (model.isDisposed) throw new SlimError('disposed', where, 'the model was disposed');
-  mustBeSize(where, 'steps', options.steps);
-  mustBeSize(where, 'epochs', options.epochs);
+  checkSize(where, 'steps', options.steps);
+  checkSize(where, 'epochs', options.epochs);
   const { loss, optimizer, regularization, onWindow } = options;
   if (model.network.outputSize !== model.network.hiddenSize) {
     throw new SlimError('kind', where, 'a bidirectional network reads from the end, so that its states cannot go on from window to window');
@@ -85,13 +84,6 @@ const check = (where: string, model: Readout, xs: unknown, ys: unknown, given: u
   return { ...options, steps: options.steps!, epochs: options.epochs!, regularization: regularization!, error, times };
 };
 
-/** Refuses a loss that is no number to be differentiated. */
-const scalarOf = (loss: unknown): Scalar => {
-  if (loss instanceof Tensor && loss.rank === 0 && loss.dtype === 'float32') return loss as Scalar;
-  const got = loss instanceof Tensor ? `${loss.dtype} of shape [${loss.shape.join(', ')}]` : showValue(loss);
-  throw new SlimError('input', 'fitTruncated', `the loss must be a float32 scalar tensor, got ${got}`);
-};
-
 /** Loss, gradients and the states after a window; figures are the loss and a number that is finite only if all gradients are. */
 const differentiate = (
   model: Readout,
@@ -109,7 +101,7 @@ const differentiate = (
         const call = { training: true };
         const [output, ...last] = model.network.pass(model.sequenceOf(x), states, call);
         carried.push(...last.map((state) => keep(clone(state)))); // off the tape: the next window ends here
-        loss = keep(clone(scalarOf(error(model.read([output!], call), y))));
+        loss = keep(clone(checkLoss('fitTruncated', error(model.read([output!], call), y))));
         return regularization === 0 ? loss : (add(loss, mul(model.regError(call), regularization)) as Scalar);
       }, model.trainable);
       const gradients = Object.fromEntries(Object.entries(grads).filter(([, gradient]) => gradient !== null));

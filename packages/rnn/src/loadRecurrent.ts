@@ -1,5 +1,5 @@
 import { type Activation, type LinearMap, type LinearMapConstructor, load, SlimError } from '@slim/core';
-import { mustBeRecord, showValue } from './contract/options.js';
+import { checkRecord, showValue } from '@slim/core/checks';
 import type { SavedCell, SavedNetwork, SavedReadout } from './contract/SavedNetwork.js';
 import type { SavedSequenceNetwork } from './contract/SavedSequenceNetwork.js';
 import { coRNN } from './corn/coRNN.js';
@@ -79,7 +79,7 @@ export function loadRecurrent(
   saved: SavedNetwork | SavedCell | SavedReadout | SavedSequenceNetwork,
   given: LoadRecurrentOptions,
 ): AnyNetwork | AnyCell | Readout<AnyNetwork> | LinearSSM | coRNN {
-  mustBeRecord('loadRecurrent', 'the second argument', given);
+  checkRecord('loadRecurrent', 'the second argument', given);
   const made: Disposable[] = [];
   try {
     if (saved?.format === 'slim.sequence') return classOf(saved.network, sequences).load(saved, given);
@@ -95,7 +95,7 @@ const loadCell = (saved: SavedCell, { maps, activations = {} }: LoadRecurrentOpt
   check(saved, 'slim.cell');
   const Cell = classOf(saved.cell, cells);
   const own: Record<string, LinearMap> = {};
-  mustBeRecord('loadRecurrent', 'maps', saved.maps);
+  checkRecord('loadRecurrent', 'maps', saved.maps);
   for (const [key, map] of Object.entries(saved.maps)) {
     own[key] = load(map, { maps });
     made.push(own[key]);

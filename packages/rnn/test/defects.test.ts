@@ -70,7 +70,11 @@ describe('what a recurrent network refuses, before anything changes', () => {
     ['no layers', () => new RNN(3, { numLayers: 0 }), 'RNN(3 → 16): numLayers must be a positive integer, got 0'],
     ['no features', () => new GRU(0), 'GRU(0 → 16): inputSize must be a positive integer, got 0'],
     ['half a state', () => new LSTM(3, { hiddenSize: 1.5 }), 'LSTM(3 → 1.5): hiddenSize must be a positive integer, got 1.5'],
-    ['an unknown option', () => new RNN(3, { hidden_size: 4 } as object), "RNN(3 → 16): has no option 'hidden_size'; it has hiddenSize"],
+    [
+      'an unknown option',
+      () => new RNN(3, { hidden_size: 4 } as object),
+      "RNN(3 → 16): has no option 'hidden_size' (got 4); it has hiddenSize",
+    ],
     [
       'an unknown option of a cell',
       () => new GRU(3, { cellArgs: { nonlin: 'tanh' } as object }),
@@ -116,7 +120,10 @@ describe('what a recurrent network refuses, before anything changes', () => {
       [() => network.forward(text), 'the sequence must hold real numbers, got string'],
       [() => network.forward(wide), 'the sequence must have shape [T, batch, 3], got [5, 2, 4]'],
       [() => network.forward(x, h), 'initStates must have shape [2, 2, 4], got [2, 3, 4]'],
-      [() => network.forward(x, null, { train: true } as object), "has no option 'train'; it has training, noise, lengths, mask"],
+      [
+        () => network.forward(x, null, { train: true } as object),
+        "has no option 'train' (got true); it has training, noise, lengths, mask",
+      ],
       [() => network.forward(x, null, { lengths: [5] }), 'lengths must be 2 whole numbers from 0 to 5, one for each sample, got 1 of them'],
       [() => network.forward(x, null, { lengths: [5, 6] }), 'got 6'],
       [() => network.forward(x, null, { lengths: lengths as never }), 'got a tensor [2]'],

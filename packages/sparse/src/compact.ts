@@ -1,6 +1,6 @@
 import { Linear, type LinearMap, SlimError } from '@slim/core';
+import { checkNames } from '@slim/core/checks';
 import { reshape, tensor, tidy } from '@tensorflow/tfjs-core';
-import { checkNames } from './checkNames.js';
 import { CompactLinear } from './maps/CompactLinear.js';
 import { CSRLinear } from './maps/CSRLinear.js';
 import { isEntry, placesOfEntries } from './pattern.js';

@@ -1,4 +1,5 @@
 import { Random, SlimError } from '@slim/core';
+import { checkSize, seedOf } from '@slim/core/checks';
 import { placesToText, textToPlaces } from './places.js';
 
 /** Which entries of an [inFeatures, outFeatures] matrix are stored, column after column, as CSR of the transposed matrix. */
@@ -38,7 +39,7 @@ export const toPattern = (places: readonly number[], { inFeatures, outFeatures }
  *
  * @param density - share of the entries, from 0 to 1; their number is rounded
  * @param seed - any safe integer, default 0
- * @throws SlimError `size` for sizes that are no whole numbers above 0, `option` for another density or seed
+ * @throws SlimError `size` for sizes that are no positive integers, `option` for another density or seed
  *
  * @example
  * ```ts
@@ -51,13 +52,9 @@ export const toPattern = (places: readonly number[], { inFeatures, outFeatures }
  */
 export const randomPattern = (inFeatures: number, outFeatures: number, density: number, seed = 0): string => {
   const where = `randomPattern(${inFeatures}, ${outFeatures})`;
-  for (const [name, size] of Object.entries({ inFeatures, outFeatures })) {
-    if (!(Number.isSafeInteger(size) && size > 0))
-      throw new SlimError('size', where, `${name} must be a whole number above 0, got ${size}`);
-  }
+  for (const [name, size] of Object.entries({ inFeatures, outFeatures })) checkSize(where, name, size);
   if (!(density >= 0 && density <= 1)) throw new SlimError('option', where, `density must lie in [0, 1], got ${density}`);
-  if (!Number.isSafeInteger(seed)) throw new SlimError('option', where, `seed must be a safe integer, got ${seed}`);
-  return placesToText(randomPlaces(inFeatures * outFeatures, density, seed));
+  return placesToText(randomPlaces(inFeatures * outFeatures, density, seedOf(where, seed)));
 };
 
 /** So many of 0 … total − 1 in order, each set as likely as another (selection sampling: Knuth, TAOCP 2, §3.4.2, algorithm S). */

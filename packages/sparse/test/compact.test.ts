@@ -193,7 +193,7 @@ describe('compact', () => {
     await expect(compact(map, { form: 'sparse' as 'csr' })).rejects.toThrow(
       "compact Linear(2 → 2): form must be 'auto', 'csr' or 'dense', got 'sparse'",
     );
-    await expect(compact(map, { treshold: 1 } as object)).rejects.toThrow("has no option 'treshold'; it has form, threshold");
+    await expect(compact(map, { treshold: 1 } as object)).rejects.toThrow("has no option 'treshold' (got 1); it has form, threshold");
     await expect(compact(map, { threshold: -1 })).rejects.toThrow('threshold must be at least 0, got -1');
     await expect(sparsityOf(map, { threshold: Number.NaN })).rejects.toThrow(
       'sparsityOf Linear(2 → 2): threshold must be at least 0, got NaN',

@@ -151,8 +151,8 @@ describe('patterns', () => {
   test.each([-3, 0, 2.5, Number.NaN, Number.POSITIVE_INFINITY])(
     'randomPattern of %d inputs is refused, and does not run for ever',
     (size) => {
-      expect(() => randomPattern(size, 3, 0.5)).toThrow(`inFeatures must be a whole number above 0, got ${size}`);
-      expect(() => randomPattern(3, size, 0.5)).toThrow(`outFeatures must be a whole number above 0, got ${size}`);
+      expect(() => randomPattern(size, 3, 0.5)).toThrow(`inFeatures must be a positive integer, got ${size}`);
+      expect(() => randomPattern(3, size, 0.5)).toThrow(`outFeatures must be a positive integer, got ${size}`);
     },
   );
 

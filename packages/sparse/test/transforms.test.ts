@@ -187,7 +187,7 @@ describe('refusals', () => {
       for (const n of [6, 0, -2, 1.5, Number.NaN]) expect(() => make(n)).toThrow(`n must be a power of two, got ${n}`);
     }
     const [misspelt, mistyped] = [{ orthonorml: true }, { orthonormal: 'no' }] as object[];
-    expect(() => dft(4, misspelt)).toThrow("dft(4): has no option 'orthonorml'; it has orthonormal");
+    expect(() => dft(4, misspelt)).toThrow("dft(4): has no option 'orthonorml' (got true); it has orthonormal");
     expect(() => hadamard(4, mistyped)).toThrow('hadamard(4): orthonormal must be true or false, got no');
     expect(() => circulant([1, 2, 3])).toThrow('n must be a power of two, got 3');
   });

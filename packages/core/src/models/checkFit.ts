@@ -1,7 +1,8 @@
 import { Optimizer, Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { checkNames, chosenOf } from '../checks/options.js';
+import { showValue } from '../checks/showValue.js';
 import type { LinearMap } from '../contract/LinearMap.js';
 import { SlimError } from '../SlimError.js';
-import { showValue } from '../showValue.js';
 import type { FitOptions } from './FitOptions.js';
 import { type Loss, losses } from './losses.js';
 import type { Model } from './Model.js';
@@ -95,12 +96,8 @@ const checkValidation = (model: Model, all: Samples, value: unknown, seed: numbe
 export const checkFit = (model: Model, xs: Tensor, ys: Tensor, options: FitOptions | null): Plan => {
   checkModel(model);
   const all = checkSamples(model, xs, ys);
-  if (typeof options !== 'object' || Array.isArray(options)) {
-    throw new SlimError('option', 'fit', `options must be an object, got ${showValue(options)}`);
-  }
-  const unknown = Object.keys(options ?? {}).find((key) => !OPTIONS.includes(key as keyof FitOptions));
-  if (unknown !== undefined) throw new SlimError('option', 'fit', `has no option '${unknown}'; it has ${OPTIONS.join(', ')}`);
-  const given = Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== null && value !== undefined));
+  checkNames('fit', options ?? {}, OPTIONS);
+  const given = chosenOf<FitOptions>(options ?? {});
   const { loss = 'meanSquaredError', epochs = 1, batchSize = 32, shuffle = true, seed = 0, regularization = 1 } = given;
   const { optimizer, validation, onEpoch, signal } = given;
 

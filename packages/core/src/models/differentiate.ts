@@ -4,17 +4,18 @@ import {
   addN,
   clone,
   dispose,
-  engine,
   keep,
   mul,
   type Scalar,
   scalar,
   stack,
   sum,
-  Tensor,
+  type Tensor,
   tidy,
   variableGrads,
 } from '@tensorflow/tfjs-core';
+import { checkLoss } from '../checks/loss.js';
+import { freeTape } from '../contract/engine.js';
 import { SlimError } from '../SlimError.js';
 import type { Plan } from './checkFit.js';
 import { type Samples, tensorsOf } from './samples.js';
@@ -27,20 +28,6 @@ export interface Derivative {
   readonly figures: Tensor;
 }
 
-/** What TensorFlow.js has kept for a backward pass that was never made, or that threw: it forgets to free it. */
-const freeTape = (): void => {
-  const { state } = engine();
-  if (state.gradientDepth > 0) return;
-  for (const { saved } of (state.activeTape ?? []) as unknown as { saved: Tensor[] }[]) dispose(saved);
-};
-
-/** Refuses a loss that is no number that can be differentiated. */
-export const checkLoss = (loss: unknown): Scalar => {
-  if (loss instanceof Tensor && loss.rank === 0 && loss.dtype === 'float32') return loss as Scalar;
-  const got = loss instanceof Tensor ? `${loss.dtype} of shape [${loss.shape.join(', ')}]` : typeof loss;
-  throw new SlimError('input', 'fit', `the loss must be a float32 scalar tensor, got ${got}`);
-};
-
 /** Computes loss, penalty and gradients for a batch, and frees everything else, also when something throws. */
 export const differentiate = ({ model, variables, loss, regularization }: Plan, batch: Samples): Derivative => {
   const parts: Scalar[] = [];
@@ -50,7 +37,7 @@ export const differentiate = ({ model, variables, loss, regularization }: Plan, 
       const { x, y } = tensorsOf(batch);
       const { grads } = variableGrads(() => {
         const call = { training: true };
-        const error = checkLoss(loss(model.forward(x, call), y));
+        const error = checkLoss('fit', loss(model.forward(x, call), y));
         const penalty = regularization === 0 ? scalar(0) : model.regError(call);
         parts.push(keep(clone(error)), keep(clone(penalty)));
         isForward = false;

@@ -1,7 +1,7 @@
 import { tidy } from '@tensorflow/tfjs-core';
+import { checkLoss } from '../checks/loss.js';
 import { SlimError } from '../SlimError.js';
 import type { Plan } from './checkFit.js';
-import { checkLoss } from './differentiate.js';
 import { batchesOf, type Samples, tensorsOf } from './samples.js';
 import type { Position } from './trainStep.js';
 
@@ -18,7 +18,7 @@ export const validate = async (
     mayGoOn();
     const error = tidy(() => {
       const { x, y } = tensorsOf(batch);
-      return checkLoss(loss(model.forward(x), y));
+      return checkLoss('fit', loss(model.forward(x), y));
     });
     try {
       const [value] = await error.data();

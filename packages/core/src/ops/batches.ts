@@ -1,7 +1,8 @@
 import { add, broadcast_util, cast, reshape, Tensor, util, zeros } from '@tensorflow/tfjs-core';
+import { checkNames } from '../checks/options.js';
+import { showValue } from '../checks/showValue.js';
+import { checkFlag } from '../checks/values.js';
 import { SlimError } from '../SlimError.js';
-import { showValue } from '../showValue.js';
-import { checkNames } from './options.js';
 
 /** `cholesky([2, 3, 3])`, as errors name a call by the shapes of what it got. */
 export const callOf = (name: string, ...tensors: readonly unknown[]): string =>
@@ -29,10 +30,7 @@ export const squareMatrices = (where: string, label: string, x: unknown): Tensor
 /** Refuses options that the function does not know, and values that are not true or false. */
 export const checkFlags = (where: string, given: object, known: readonly string[]): void => {
   checkNames(where, given, known);
-  for (const [key, value] of Object.entries(given)) {
-    if (value === undefined || typeof value === 'boolean') continue;
-    throw new SlimError('option', where, `${key} must be true or false, got ${showValue(value)}`);
-  }
+  for (const [key, value] of Object.entries(given)) if (value !== undefined) checkFlag(where, key, value);
 };
 
 /** The same numbers under another shape; the tensor itself where it has that shape, since a step on the tape costs as much as a small product. */

@@ -1,10 +1,10 @@
 import { add, matMul, mul, type Tensor, tidy, zeros, zerosLike } from '@tensorflow/tfjs-core';
+import { checkNames } from '../checks/options.js';
+import { showValue } from '../checks/showValue.js';
 import { SlimError } from '../SlimError.js';
-import { showValue } from '../showValue.js';
 import { callOf, checkFlags, fromBatch, leadingOf, realTensor, toBatch } from './batches.js';
 import { flip, identity } from './blocks.js';
 import { defineOp } from './defineOp.js';
-import { checkNames } from './options.js';
 
 /** What is added to the diagonal, and which of both products it is. */
 interface Form {

@@ -1,8 +1,9 @@
 import { abs, add, cast, lessEqual, matMul, mul, reshape, sub, sum, type Tensor, tidy, zeros, zerosLike } from '@tensorflow/tfjs-core';
+import { checkNames } from '../checks/options.js';
 import { callOf, fromBatch, leadingOf, squareMatrices, toBatch } from './batches.js';
 import { beside, columnsOf, flip, identity } from './blocks.js';
 import { defineOp } from './defineOp.js';
-import { checkNames, numberAbove } from './options.js';
+import { numberAbove } from './options.js';
 import type { WithStatus } from './Status.js';
 import { isWithin, type MatrixAlgebra, scalingAndSquaring } from './scalingAndSquaring.js';
 

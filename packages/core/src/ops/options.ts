@@ -1,14 +1,5 @@
+import { showValue } from '../checks/showValue.js';
 import { SlimError } from '../SlimError.js';
-import { showValue } from '../showValue.js';
-
-/** Refuses options that the function does not know. */
-export const checkNames = (where: string, given: unknown, known: readonly string[]): void => {
-  if (typeof given !== 'object' || given === null)
-    throw new SlimError('option', where, `options must be an object, got ${showValue(given)}`);
-  for (const key of Object.keys(given)) {
-    if (!known.includes(key)) throw new SlimError('option', where, `has no option '${key}'; it has ${known.join(', ')}`);
-  }
-};
 
 /** The value of an option, refused unless it is a whole number from low to high. */
 export const wholeNumber = (where: string, name: string, value: unknown, low: number, high: number): number => {

@@ -15,12 +15,13 @@ import {
   tidy,
   zeros,
 } from '@tensorflow/tfjs-core';
+import { checkNames } from '../checks/options.js';
 import { callOf, fromBatch, leadingOf, realTensor, toBatch } from './batches.js';
 import { flip, identity } from './blocks.js';
 import { defineOp } from './defineOp.js';
 import { orOne } from './diagonals.js';
 import { minimaxSteps } from './minimaxSteps.js';
-import { checkNames, numberAbove } from './options.js';
+import { numberAbove } from './options.js';
 import type { WithStatus } from './Status.js';
 import { skewLyapunov } from './skewLyapunov.js';
 import { gramBound } from './spectralNormBound.js';

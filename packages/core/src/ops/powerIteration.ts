@@ -16,12 +16,13 @@ import {
   zeros,
   zerosLike,
 } from '@tensorflow/tfjs-core';
+import { checkNames } from '../checks/options.js';
 import { SlimError } from '../SlimError.js';
 import { callOf, leadingOf, realTensor, toBatch } from './batches.js';
 import { flip } from './blocks.js';
 import { defineOp } from './defineOp.js';
 import { orOne } from './diagonals.js';
-import { checkNames, wholeNumber } from './options.js';
+import { wholeNumber } from './options.js';
 
 /** Each column of [B, n, 1] with length 1; zero stays zero. The largest entry is divided out first: squares would overflow. */
 const unit = (x: Tensor): Tensor => {

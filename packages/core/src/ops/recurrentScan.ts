@@ -18,12 +18,12 @@ import {
   util,
   zeros,
 } from '@tensorflow/tfjs-core';
+import { checkNames } from '../checks/options.js';
+import { showValue } from '../checks/showValue.js';
 import { SlimError } from '../SlimError.js';
-import { showValue } from '../showValue.js';
 import { asShape, callOf, realTensor } from './batches.js';
 import { defineOp } from './defineOp.js';
 import { geluSlope, geluValue } from './gelu.js';
-import { checkNames } from './options.js';
 
 /** What a recurrent scan may apply to the sum, entry by entry. */
 export type ScanActivation = 'identity' | 'relu' | 'tanh' | 'sigmoid' | 'gelu';

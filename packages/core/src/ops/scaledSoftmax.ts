@@ -1,9 +1,10 @@
 import { div, exp, max, mul, sub, sum, type Tensor, tidy, util, zeros } from '@tensorflow/tfjs-core';
+import { checkNames } from '../checks/options.js';
+import { showValue } from '../checks/showValue.js';
 import { SlimError } from '../SlimError.js';
-import { showValue } from '../showValue.js';
 import { asShape, callOf, realTensor } from './batches.js';
 import { defineOp } from './defineOp.js';
-import { checkNames, wholeNumber } from './options.js';
+import { wholeNumber } from './options.js';
 
 type Scale = { readonly scale: number };
 

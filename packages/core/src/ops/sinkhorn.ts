@@ -1,8 +1,9 @@
 import { add, cast, lessEqual, logicalNot, matMul, mul, sub, sum, type Tensor, tidy, zeros, zerosLike } from '@tensorflow/tfjs-core';
+import { checkNames } from '../checks/options.js';
 import { callOf, fromBatch, leadingOf, squareMatrices, toBatch } from './batches.js';
 import { flip, identity } from './blocks.js';
 import { defineOp } from './defineOp.js';
-import { checkNames, numberAbove, wholeNumber } from './options.js';
+import { numberAbove, wholeNumber } from './options.js';
 import type { WithStatus } from './Status.js';
 import { sinkhornShares } from './sinkhornShares.js';
 import { solveOp } from './solve.js';

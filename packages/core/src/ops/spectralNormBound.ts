@@ -1,8 +1,9 @@
 import { abs, add, cast, div, equal, matMul, max, mul, reshape, sqrt, square, sub, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { checkNames } from '../checks/options.js';
 import { callOf, fromBatch, leadingOf, realTensor, toBatch } from './batches.js';
 import { flip } from './blocks.js';
 import { orOne } from './diagonals.js';
-import { checkNames, wholeNumber } from './options.js';
+import { wholeNumber } from './options.js';
 import { stopGradient } from './stopGradient.js';
 
 /** Half the distance from 1 to the next float32. */

@@ -451,7 +451,7 @@ describe('refusals of fit(), before anything has changed', () => {
   });
 
   const cases: Readonly<Record<string, readonly [options: object | null, code: string, message: string]>> = {
-    'an unknown option': [{ epoch: 3 }, 'option', "fit: has no option 'epoch'; it has loss, optimizer, epochs"],
+    'an unknown option': [{ epoch: 3 }, 'option', "fit: has no option 'epoch' (got 3); it has loss, optimizer, epochs"],
     'options that are none': [7 as never, 'option', 'fit: options must be an object, got 7'],
     'epochs 0': [{ epochs: 0 }, 'option', 'fit: epochs must be a positive integer, got 0'],
     'epochs NaN': [{ epochs: Number.NaN }, 'option', 'fit: epochs must be a positive integer, got NaN'],
@@ -545,7 +545,7 @@ describe('refusals of fit(), before anything has changed', () => {
       const problem = await failure(() => fit(model, xs, ys, { loss: loss as () => Tensor }));
       expect([problem.code, problem.message]).toEqual(['input', expect.stringContaining(message)]);
     };
-    await refuse(() => 3, 'the loss must be a float32 scalar tensor, got number');
+    await refuse(() => 3, 'the loss must be a float32 scalar tensor, got 3');
     await refuse((p: Tensor) => relu(p), 'the loss must be a float32 scalar tensor, got float32 of shape [32, 2]');
     await refuse((_: Tensor, t: Tensor) => mean(t), 'fit: the loss cannot be differentiated: Cannot find a connection');
   });

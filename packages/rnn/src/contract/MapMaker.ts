@@ -1,5 +1,5 @@
 import { type LinearMap, type LinearMapConstructor, SlimError } from '@slim/core';
-import { showValue } from './options.js';
+import { showValue } from '@slim/core/checks';
 
 /** What a function that makes a map is told: whether there shall be a bias, the seed, and what `hiddenArgs` or `inputArgs` add. */
 export type MakerOptions = { readonly bias: boolean; readonly seed: number } & Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import { SlimError } from '@slim/core';
+import { checkFlag, checkRecord, checkSize, completeOptions, seedOf, showValue } from '@slim/core/checks';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { CellCall } from './matrices.js';
-import { complete, mustBeFlag, mustBeRecord, mustBeSize, seedOf, showValue } from './options.js';
 
 /** Options of every recurrent network. `null` and `undefined` mean the default. */
 export interface NetworkOptions<C extends object> {
@@ -53,14 +53,14 @@ export interface Settings {
 /** Fills in defaults and checks what belongs to the network. */
 export const settingsOf = (where: string, given: unknown): Settings => {
   const defaults = { hiddenSize: 16, numLayers: 1, cellArgs: {} as object, batchFirst: false, bidirectional: false, dropout: 0 };
-  const settings = complete(where, given, { ...defaults, seed: undefined as number | undefined });
-  mustBeSize(where, 'hiddenSize', settings.hiddenSize);
-  mustBeSize(where, 'numLayers', settings.numLayers);
-  mustBeRecord(where, 'cellArgs', settings.cellArgs);
+  const settings = completeOptions(where, given, { ...defaults, seed: undefined as number | undefined });
+  checkSize(where, 'hiddenSize', settings.hiddenSize);
+  checkSize(where, 'numLayers', settings.numLayers);
+  checkRecord(where, 'cellArgs', settings.cellArgs);
   if ('seed' in settings.cellArgs)
     throw new SlimError('option', where, 'seed belongs to the network, not to cellArgs: its cells must differ');
-  mustBeFlag(where, 'batchFirst', settings.batchFirst);
-  mustBeFlag(where, 'bidirectional', settings.bidirectional);
+  checkFlag(where, 'batchFirst', settings.batchFirst);
+  checkFlag(where, 'bidirectional', settings.bidirectional);
   const { dropout } = settings;
   if (!(typeof dropout === 'number' && dropout >= 0 && dropout < 1)) {
     throw new SlimError('option', where, `dropout must be a number from 0 to below 1, got ${showValue(dropout)}`);

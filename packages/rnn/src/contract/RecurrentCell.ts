@@ -1,4 +1,5 @@
 import { Linear, type LinearMap, SlimError } from '@slim/core';
+import { checkFlag, checkRecord, checkSize, completeOptions, seedOf, showValue } from '@slim/core/checks';
 import { add, clone, mul, reshape, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import { type CellKind, type CellMaps, keyOf, type Nonlinearity } from './CellKind.js';
 import { realTensor } from './checks.js';
@@ -7,8 +8,8 @@ import { group } from './group.js';
 import { checkMap, type MapMaker, makeMap, mustBeMaker, nameOfMaker } from './MapMaker.js';
 import { type CellCall, cellCallOf, matricesOf, project } from './matrices.js';
 import { nonlinearityOf, savedName } from './nonlinearity.js';
-import { complete, mustBeFlag, mustBeRecord, mustBeSize, sameNames, seedOf, showValue } from './options.js';
 import type { SavedCell } from './SavedNetwork.js';
+import { sameNames } from './sameNames.js';
 
 /** Options of every cell. `null` and `undefined` mean the default. */
 export interface CellOptions {
@@ -52,17 +53,17 @@ export abstract class RecurrentCell extends Grouped {
     this.kind = kind;
     this.where = `${kind.name}(${String(inputSize)} → ${String(hiddenSize)})`;
     const { where } = this;
-    mustBeSize(where, 'inputSize', inputSize);
-    mustBeSize(where, 'hiddenSize', hiddenSize);
+    checkSize(where, 'inputSize', inputSize);
+    checkSize(where, 'hiddenSize', hiddenSize);
     const known = { bias: kind.bias, hiddenMap: Linear, inputMap: Linear, hiddenArgs: {}, inputArgs: {}, seed: undefined as unknown };
-    const { nonlin = 'identity', ...options } = complete<typeof known & { nonlin?: unknown }>(where, given, {
+    const { nonlin = 'identity', ...options } = completeOptions<typeof known & { nonlin?: unknown }>(where, given, {
       ...known,
       ...(kind.hasNonlin && { nonlin: 'gelu' }),
     });
     this.nonlin = nonlinearityOf(where, nonlin);
-    mustBeFlag(where, 'bias', options.bias);
-    mustBeRecord(where, 'hiddenArgs', options.hiddenArgs);
-    mustBeRecord(where, 'inputArgs', options.inputArgs);
+    checkFlag(where, 'bias', options.bias);
+    checkRecord(where, 'hiddenArgs', options.hiddenArgs);
+    checkRecord(where, 'inputArgs', options.inputArgs);
     const seed = seedOf(where, options.seed);
     const makers = {
       inputMap: byGate(where, kind, 'inputMap', options.inputMap),

@@ -1,4 +1,5 @@
 import { type LinearMap, Random, SlimError } from '@slim/core';
+import { checkSize, completeOptions } from '@slim/core/checks';
 import { add, clone, dispose, mul, type Tensor, tidy, transpose } from '@tensorflow/tfjs-core';
 import { InitialStates } from '../InitialStates.js';
 import { dropout } from '../passes/dropout.js';
@@ -12,7 +13,6 @@ import { group } from './group.js';
 import { checkMade, type Made } from './Made.js';
 import { type CellCall, cellCallOf, checkCall, matricesOf } from './matrices.js';
 import { type NetworkCall, type Settings, settingsOf } from './NetworkOptions.js';
-import { complete, mustBeSize } from './options.js';
 import type { RecurrentCell } from './RecurrentCell.js';
 import type { SavedNetwork } from './SavedNetwork.js';
 import { spanOf } from './spanOf.js';
@@ -57,7 +57,7 @@ export abstract class RecurrentNetwork<C extends RecurrentCell = RecurrentCell> 
     super();
     const size = (given as { hiddenSize?: unknown } | null | undefined)?.hiddenSize ?? 16;
     const where = `${name}(${String(inputSize)} → ${String(size)})`;
-    mustBeSize(where, 'inputSize', inputSize);
+    checkSize(where, 'inputSize', inputSize);
     const settings = settingsOf(where, given);
     const { hiddenSize, numLayers, bidirectional, seed } = settings;
     const directions = bidirectional ? 2 : 1;
@@ -148,7 +148,7 @@ export abstract class RecurrentNetwork<C extends RecurrentCell = RecurrentCell> 
     const { where, kind, inputSize, hiddenSize } = this;
     this.mustLive('stream');
     if (this.#settings.bidirectional) throw new SlimError('kind', where, 'a bidirectional network cannot stream: it reads from the end');
-    mustBeSize(where, 'batch', batch);
+    checkSize(where, 'batch', batch);
     const { nonlin } = this.cells[0]!;
     return openStream({ where, kind, nonlin, inputSize, hiddenSize, batch, prepare: () => this.prepare({}) });
   }
@@ -179,7 +179,7 @@ export abstract class RecurrentNetwork<C extends RecurrentCell = RecurrentCell> 
     const { where, kind, inputSize, hiddenSize, cells } = this;
     const { batchFirst, dropout: rate, bidirectional } = this.#settings;
     if (!prepared) this.mustLive('forward');
-    const { training, noise, ...times } = complete<NetworkCall & Required<CellCall>>(where, call, NO_CALL);
+    const { training, noise, ...times } = completeOptions<NetworkCall & Required<CellCall>>(where, call, NO_CALL);
     checkCall(where, { training, noise }, Object.keys(this.parts));
     return tidy(() => {
       const x = checkSequence(where, sequence, inputSize, batchFirst);

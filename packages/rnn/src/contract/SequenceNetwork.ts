@@ -1,4 +1,5 @@
 import { type Call, type LinearMap, type LinearMapConstructor, load, type SavedMap, SlimError } from '@slim/core';
+import { checkRecord, checkSize } from '@slim/core/checks';
 import { add, clone, mul, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import { InitialStates } from '../InitialStates.js';
 import { realTensor } from './checks.js';
@@ -6,7 +7,6 @@ import { GROUP, Grouped } from './Grouped.js';
 import { group, mapsOf } from './group.js';
 import { checkMap, type MapMaker, makeMap, mustBeMaker, nameOfMaker } from './MapMaker.js';
 import { cellCallOf } from './matrices.js';
-import { mustBeRecord, mustBeSize } from './options.js';
 import type { SavedSequenceNetwork } from './SavedSequenceNetwork.js';
 
 /** A place for a map in a network. */
@@ -57,7 +57,7 @@ export abstract class SequenceNetwork extends Grouped {
     const { name, where, inputSize, outputSize, stateSize, seed, places, states } = plan;
     for (const { option, args, maker, own } of Object.values(places)) {
       mustBeMaker(where, option, maker);
-      mustBeRecord(where, args, own);
+      checkRecord(where, args, own);
     }
     const wanted = [...Object.keys(places), ...states];
     const stray = Object.keys(made).find((key) => !wanted.includes(key));
@@ -161,8 +161,8 @@ export const loadSequenceNetwork = <N>(
     throw new SlimError('state', where, `expected a saved network (format 'slim.sequence'), got ${String(format)}`);
   if (version !== 1) throw new SlimError('state', where, `can read version 1, got version ${String(version)}`);
   if (network !== name) throw new SlimError('state', where, `expected a ${name}, got ${String(network)}`);
-  mustBeSize(where, 'inputSize', inputSize);
-  mustBeRecord(where, 'maps', given);
+  checkSize(where, 'inputSize', inputSize);
+  checkRecord(where, 'maps', given);
   const made: Record<string, LinearMap> = {};
   try {
     for (const [key, one] of Object.entries(given as object)) made[key] = load(one as SavedMap, { maps: { ...maps, InitialStates } });

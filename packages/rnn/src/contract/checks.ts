@@ -1,6 +1,6 @@
 import { SlimError } from '@slim/core';
+import { showValue } from '@slim/core/checks';
 import { cast, Tensor } from '@tensorflow/tfjs-core';
-import { showValue } from './options.js';
 
 const shapeOf = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
 

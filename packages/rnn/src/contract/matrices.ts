@@ -1,8 +1,8 @@
 import { type Call, type LinearMap, SlimError } from '@slim/core';
+import { checkFlag, completeOptions, showValue } from '@slim/core/checks';
 import { add, concat, matMul, reshape, Tensor, type Tensor1D, type Tensor2D, zeros } from '@tensorflow/tfjs-core';
 import type { CellKind, CellMaps, Matrices } from './CellKind.js';
 import { keyOf } from './CellKind.js';
-import { complete, mustBeFlag, showValue } from './options.js';
 
 /** How a pass through a cell is meant: whether it trains, and the noise of stochastic maps by the prefix of their keys. */
 export interface CellCall {
@@ -14,7 +14,7 @@ export interface CellCall {
 
 /** Refuses a `training` that is no flag, and noise for maps that are not there. */
 export const checkCall = (where: string, { training, noise }: CellCall, prefixes: readonly string[]): void => {
-  mustBeFlag(where, 'training', training);
+  checkFlag(where, 'training', training);
   if (typeof noise !== 'object' || Array.isArray(noise) || noise instanceof Tensor) {
     const rule = `noise must be a record of tensors by the prefix of the map, e.g. '${prefixes[0]}'`;
     throw new SlimError('input', where, `${rule}, got ${showValue(noise)}`);
@@ -25,7 +25,7 @@ export const checkCall = (where: string, { training, noise }: CellCall, prefixes
 
 /** A complete call of a cell, or of what else takes no more. */
 export const cellCallOf = (where: string, given: unknown, prefixes: readonly string[]): Required<CellCall> => {
-  const call = complete<Required<CellCall>>(where, given, { training: false, noise: {} });
+  const call = completeOptions<Required<CellCall>>(where, given, { training: false, noise: {} });
   checkCall(where, call, prefixes);
   return call;
 };

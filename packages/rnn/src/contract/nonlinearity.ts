@@ -1,6 +1,6 @@
 import { knownActivations, type LayerFunction, type ScanActivation, SlimError } from '@slim/core';
+import { showValue } from '@slim/core/checks';
 import type { Nonlinearity } from './CellKind.js';
-import { showValue } from './options.js';
 
 /** What the scan applies by itself. */
 const fused: readonly ScanActivation[] = ['gelu', 'tanh', 'relu', 'sigmoid', 'identity'];

@@ -1,4 +1,5 @@
 import { SlimError } from '@slim/core';
+import { showValue } from '@slim/core/checks';
 import { Tensor, transpose } from '@tensorflow/tfjs-core';
 import { ended } from '../passes/ended.js';
 import { masked } from '../passes/masked.js';
@@ -6,7 +7,6 @@ import type { Span } from '../passes/Span.js';
 import { whole } from '../passes/whole.js';
 import type { CellKind, Nonlinearity } from './CellKind.js';
 import type { NetworkCall } from './NetworkOptions.js';
-import { showValue } from './options.js';
 
 const checkLengths = (where: string, lengths: unknown, steps: number, batch: number): readonly number[] => {
   const rule = `lengths must be ${batch} whole numbers from 0 to ${steps}, one for each sample`;

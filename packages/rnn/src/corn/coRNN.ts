@@ -1,10 +1,10 @@
 import { Linear, type LinearMapConstructor, SlimError } from '@slim/core';
+import { checkFlag, checkSize, completeOptions, seedOf, showValue } from '@slim/core/checks';
 import { add, clone, concat, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import { checkSequence, realTensor } from '../contract/checks.js';
 import { holding } from '../contract/holding.js';
 import type { MapMaker } from '../contract/MapMaker.js';
 import type { CellCall } from '../contract/matrices.js';
-import { complete, mustBeFlag, mustBeSize, seedOf, showValue } from '../contract/options.js';
 import type { SavedSequenceNetwork } from '../contract/SavedSequenceNetwork.js';
 import { loadSequenceNetwork, type MadeMaps, SequenceNetwork } from '../contract/SequenceNetwork.js';
 import { lastOf } from '../passes/whole.js';
@@ -101,11 +101,11 @@ export class coRNN extends SequenceNetwork {
     const maps = { hiddenMap: Linear, hiddenArgs: {}, velocityMap: Linear, velocityArgs: {}, inputMap: Linear, inputArgs: {} };
     const standard = { hiddenSize: 16, dt: 0.042, gamma: 2.7, epsilon: 4.7, damping: 'explicit', bias: true, seed: undefined };
     const where = `coRNN(${String(inputSize)} → ${String(options?.hiddenSize ?? standard.hiddenSize)})`;
-    const all = complete<Record<string, unknown>>(where, options, { ...maps, ...standard });
+    const all = completeOptions<Record<string, unknown>>(where, options, { ...maps, ...standard });
     const { hiddenSize, dt, gamma, epsilon, damping, bias } = all;
-    mustBeSize(where, 'inputSize', inputSize);
-    mustBeSize(where, 'hiddenSize', hiddenSize);
-    mustBeFlag(where, 'bias', bias);
+    checkSize(where, 'inputSize', inputSize);
+    checkSize(where, 'hiddenSize', hiddenSize);
+    checkFlag(where, 'bias', bias);
     const oscillator = { dt, gamma, epsilon, damping } as Oscillator;
     const problem = refuseOscillator(oscillator);
     if (problem !== undefined) throw new SlimError('option', where, problem);

@@ -1,10 +1,10 @@
 import { Linear, type LinearMapConstructor } from '@slim/core';
+import { checkFlag, checkSize, completeOptions, seedOf } from '@slim/core/checks';
 import { add, clone, concat, reshape, slice, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { checkSequence, realTensor } from '../contract/checks.js';
 import { holding } from '../contract/holding.js';
 import type { MapMaker } from '../contract/MapMaker.js';
 import type { CellCall } from '../contract/matrices.js';
-import { complete, mustBeFlag, mustBeSize, seedOf } from '../contract/options.js';
 import type { SavedSequenceNetwork } from '../contract/SavedSequenceNetwork.js';
 import { loadSequenceNetwork, type MadeMaps, SequenceNetwork } from '../contract/SequenceNetwork.js';
 import { StableDiagonalLinear } from '../maps/StableDiagonalLinear.js';
@@ -98,10 +98,10 @@ export class LinearSSM extends SequenceNetwork {
     const defaults = { stateSize: 16, outputSize: undefined, stateMap: StablePairsLinear, stateArgs: {}, inputMap: Linear, inputArgs: {} };
     const more = { outputMap: Linear, outputArgs: {}, feedthroughMap: Linear, feedthroughArgs: {}, feedthrough: true, bias: false };
     const where = `LinearSSM(${String(inputSize)} → ${String(options?.outputSize ?? options?.stateSize ?? defaults.stateSize)})`;
-    const all = complete<Record<string, unknown>>(where, options, { ...defaults, ...more, normalize: false, seed: undefined });
+    const all = completeOptions<Record<string, unknown>>(where, options, { ...defaults, ...more, normalize: false, seed: undefined });
     const { stateSize, outputSize = stateSize, feedthrough, bias, normalize } = all;
-    for (const [name, size] of Object.entries({ inputSize, stateSize, outputSize })) mustBeSize(where, name, size);
-    for (const [name, flag] of Object.entries({ feedthrough, bias, normalize })) mustBeFlag(where, name, flag);
+    for (const [name, size] of Object.entries({ inputSize, stateSize, outputSize })) checkSize(where, name, size);
+    for (const [name, flag] of Object.entries({ feedthrough, bias, normalize })) checkFlag(where, name, flag);
     const [i, n, o] = [inputSize, stateSize as number, outputSize as number];
     const place = (side: string, inFeatures: number, outFeatures: number, hasBias = false) => {
       const [option, args] = [`${side}Map`, `${side}Args`];

@@ -1,7 +1,7 @@
 import { SlimError } from '@slim/core';
+import { checkNames } from '@slim/core/checks';
 import { tensor, tidy } from '@tensorflow/tfjs-core';
 import { isPowerOfTwo } from '../butterfly/isPowerOfTwo.js';
-import { checkNames } from '../checkNames.js';
 import { ButterflyPermutationLinear } from '../maps/ButterflyPermutationLinear.js';
 import type { Blocks } from './fourierBlocks.js';
 
