@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { grad, type Tensor, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { cpu } from '../src/backends/cpu.js';
 import { wasm } from '../src/backends/wasm.js';
-import { crossEntropy } from '../src/tasks/learning/crossEntropy.js';
+import { crossEntropy } from '../src/measure/crossEntropy.js';
 
 const logits = [0.3, -1.2, 2, 0, 5, -4.5];
 const labels = [0, 1, 0, 1, 0, 0];

@@ -54,7 +54,7 @@ export const randomPattern = (inFeatures: number, outFeatures: number, density: 
   const where = `randomPattern(${inFeatures}, ${outFeatures})`;
   for (const [name, size] of Object.entries({ inFeatures, outFeatures })) checkSize(where, name, size);
   if (!(density >= 0 && density <= 1)) throw new SlimError('option', where, `density must lie in [0, 1], got ${density}`);
-  return placesToText(randomPlaces(inFeatures * outFeatures, density, seedOf(where, seed)));
+  return placesToText(randomPlaces(inFeatures * outFeatures, density, seedOf(where, seed ?? 0)));
 };
 
 /** So many of 0 … total − 1 in order, each set as likely as another (selection sampling: Knuth, TAOCP 2, §3.4.2, algorithm S). */

@@ -3,7 +3,7 @@ import { add, argMax, type Optimizer, train as optimizers, type Scalar, type Ten
 import { batchOf } from '../../digits/batchOf.js';
 import type { Digits } from '../../digits/loadDigits.js';
 import { now } from '../../measure/Budget.js';
-import { crossEntropy } from './crossEntropy.js';
+import { crossEntropy } from '../../measure/crossEntropy.js';
 import type { Network } from './network.js';
 
 export const LEARNING_RATE = 0.002;

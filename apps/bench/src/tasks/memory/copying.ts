@@ -13,8 +13,8 @@ import {
   tensor2d,
   tensor3d,
 } from '@tensorflow/tfjs-core';
+import { crossEntropy } from '../../measure/crossEntropy.js';
 import { copy } from '../../sequences/index.js';
-import { crossEntropy } from '../learning/crossEntropy.js';
 import type { Lesson, Problem } from './Problem.js';
 
 /** Batches of sequences in the examination. */

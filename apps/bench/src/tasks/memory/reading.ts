@@ -1,8 +1,8 @@
 import type { Random } from '@slim/core';
 import { argMax, cast, equal, mean, oneHot, type Scalar, type Tensor1D, tensor1d, tensor3d } from '@tensorflow/tfjs-core';
 import { loadDigits } from '../../digits/loadDigits.js';
+import { crossEntropy } from '../../measure/crossEntropy.js';
 import { pMNIST } from '../../sequences/index.js';
-import { crossEntropy } from '../learning/crossEntropy.js';
 import { lastOf } from './lastOf.js';
 import type { Lesson, Problem } from './Problem.js';
 

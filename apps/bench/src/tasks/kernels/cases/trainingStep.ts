@@ -1,6 +1,6 @@
 import { chain, Linear } from '@slim/core';
 import { matMul, relu, train } from '@tensorflow/tfjs-core';
-import { crossEntropy } from '../../learning/crossEntropy.js';
+import { crossEntropy } from '../../../measure/crossEntropy.js';
 import type { Call, Subject } from '../Subject.js';
 import type { Workbench } from '../Workbench.js';
 
