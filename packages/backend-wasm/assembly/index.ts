@@ -1,6 +1,7 @@
 export { batchedGemm, gemm, gemmScratch } from './gemm';
 export { addBias } from './bias';
 export { butterfly, butterflyGrad, butterflyScratch } from './butterfly';
+export { compact, compactScratch } from './compact';
 export { convolutionFilter, convolutionFilterScratch } from './convolution';
 export { csr, csrScratch } from './csr';
 export { csrGradient } from './csrGradient';

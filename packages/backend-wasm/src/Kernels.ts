@@ -1,5 +1,6 @@
 import type { ButterflyKernels } from './wasm/ButterflyKernels.js';
 import type { CholeskyKernels } from './wasm/CholeskyKernels.js';
+import type { CompactKernels } from './wasm/CompactKernels.js';
 import type { CsrKernels } from './wasm/CsrKernels.js';
 import type { ElementwiseKernels } from './wasm/ElementwiseKernels.js';
 import type { GemmKernels } from './wasm/GemmKernels.js';
@@ -17,6 +18,7 @@ import type { TriangularKernels } from './wasm/TriangularKernels.js';
 /** The functions that the compiled kernels export. Pointers and strides are in bytes. */
 export type Kernels = ButterflyKernels &
   CholeskyKernels &
+  CompactKernels &
   CsrKernels &
   MoveKernels &
   ElementwiseKernels &

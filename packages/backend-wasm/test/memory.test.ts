@@ -16,6 +16,7 @@ import {
   triangularSolve,
 } from '@slim/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { compactMultiply } from '../../sparse/src/compactMultiply.js';
 import { onOurKernels } from './wasm.js';
 
 onOurKernels();
@@ -56,6 +57,7 @@ const mixed = (random: Random, n: number): tf.Scalar =>
         gram(a),
         sinkhorn(a).value,
         csrMultiply(x, { values: tf.slice(tf.reshape(a, [-1]), 0, n), columns: tf.range(0, n), offsets: tf.range(0, n + 1) }),
+        compactMultiply(x, tf.slice(a, [0, 0], [1, -1]), tf.tensor1d([n - 1]), tf.range(0, n + 1)),
         ...(Number.isInteger(Math.log2(n)) ? [butterflyMultiply(x, twiddle)] : []),
       ];
       return tf.addN(parts.map((part) => tf.mean(part))) as tf.Scalar;

@@ -2,6 +2,7 @@ import type { WasmKernel } from '../WasmKernel.js';
 import { batchMatMul } from './batchMatMul.js';
 import { butterfly, butterflyGrad } from './butterfly.js';
 import { cholesky, choleskyGrad } from './cholesky.js';
+import { compactMultiply } from './compactMultiply.js';
 import { conv2DBackpropFilter } from './conv2DBackpropFilter.js';
 import { csrMultiply, csrMultiplyGrad } from './csrMultiply.js';
 import { erf, exp, gelu, geluGrad, log, sigmoid, tanh } from './elementwise.js';
@@ -32,6 +33,7 @@ export const kernels: readonly WasmKernel[] = [
   butterflyGrad,
   cholesky,
   choleskyGrad,
+  compactMultiply,
   conv2DBackpropFilter,
   csrMultiply,
   csrMultiplyGrad,

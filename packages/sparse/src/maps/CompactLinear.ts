@@ -1,5 +1,6 @@
 import { type Context, constant, defineLinear, kaimingUniform } from '@slim/core';
-import { cast, concat, gather, matMul, pad, type Tensor, type Tensor2D, tensor1d, zeros } from '@tensorflow/tfjs-core';
+import { gather, pad, tensor1d } from '@tensorflow/tfjs-core';
+import { compactMultiply, placed } from '../compactMultiply.js';
 import { textToPlaces } from '../places.js';
 
 export interface CompactOptions {
@@ -44,14 +45,6 @@ const placesAmong = (used: readonly number[], count: number): Float32Array => {
   return places;
 };
 
-const whole = (x: Tensor): Tensor => cast(x, 'int32');
-
-/** y with zero columns where an output has none of its own. */
-const filled = (y: Tensor, places: Tensor, used: number): Tensor => {
-  if (used === places.size) return y;
-  return gather(concat([y, zeros([y.shape[0] as number, 1])], 1), whole(places), 1);
-};
-
 /**
  * Matrices with zero rows and zero columns at given places; the rest is one dense block.
  *
@@ -61,7 +54,8 @@ const filled = (y: Tensor, places: Tensor, used: number): Tensor => {
  * `output_places` [outFeatures], the column of each output in the block, or the number of columns for none; with `bias: true` also
  * `bias` [1, outFeatures].
  * Guarantee: W is 0 outside the rows and columns that are used, exactly (tolerance 0), however it is trained.
- * When to use: what is left of a layer once whole inputs or outputs are dropped; `compact` makes it.
+ * When to use: what is left of a layer once whole inputs or outputs are dropped; `compact` makes it. With @slim/backend-wasm a
+ * product takes as long as that by its block, for single rows too; elsewhere columns are taken and placed by steps of their own.
  * `fromMatrix` keeps the block, which is nearest.
  * Source: rows and columns taken and put back, as in structured pruning: Li, Kadav, Durdanovic, Samet, Graf, "Pruning filters for
  * efficient ConvNets", ICLR 2017.
@@ -90,17 +84,13 @@ export const CompactLinear = defineLinear({
   },
   weight: ({ weight, output_places }, context) => {
     const { inputs } = usedOf(context);
-    const withRows = pad(weight, [
+    const withRows = pad(placed(weight, output_places), [
       [0, 1],
       [0, 0],
     ]);
-    const rows = gather(withRows, tensor1d(Int32Array.from(placesAmong(inputs, context.inFeatures)), 'int32'));
-    return filled(rows, output_places, weight.shape[1] as number);
+    return gather(withRows, tensor1d(Int32Array.from(placesAmong(inputs, context.inFeatures)), 'int32'));
   },
-  multiply: (x, { weight, used_inputs, output_places }, { inFeatures }) => {
-    const taken = used_inputs.size === inFeatures ? x : gather(x, whole(used_inputs), 1);
-    return filled(matMul(taken as Tensor2D, weight as Tensor2D), output_places, weight.shape[1] as number);
-  },
+  multiply: (x, { weight, used_inputs, output_places }) => compactMultiply(x, weight, used_inputs, output_places),
   project: (w, context) => {
     const { inputs, outputs } = usedOf(context);
     return { values: { weight: inputs.flatMap((input) => outputs.map((output) => w.at(input, output))) }, nearest: true };

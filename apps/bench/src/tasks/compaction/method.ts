@@ -14,7 +14,7 @@ export const compactionMethod = ({ effort, seed, backend }: Settings): string[] 
     'Bytes are those of all parameters, four for each number, as sparsityOf counts them. Before, an entry of LassoLinear takes two, u and v, and one of L0Linear its weight and its gate, unless an input has but one gate. After, a stored entry takes two, itself and its place, and one of a block takes one. ' +
       'What a map keeps beside its parameters for inference, as the map before does with the W it made, is not counted.',
     `A forward pass gets ${batches.join(' or ')} rows of standard normal numbers. Before and after are timed in turns, both with parameters that do not change, so that the map before makes its W once and is timed as a dense layer. ` +
-      `Ratios are taken round by round. CompactLinear takes its inputs out of x and puts its outputs in their places by operations of their own, which single rows of a small map may not earn back. “Off by” is the largest difference of outputs relative to the largest output; more than ${TOLERANCE} raises an alarm.`,
+      `Ratios are taken round by round. CompactLinear takes its inputs out of x and puts its outputs in their places within the kernel of its product; where there is none they are operations of their own, which single rows of a small map may not earn back. “Off by” is the largest difference of outputs relative to the largest output; more than ${TOLERANCE} raises an alarm.`,
     ...(backend.withoutKernels() === undefined
       ? []
       : [
