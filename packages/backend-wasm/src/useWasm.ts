@@ -1,4 +1,5 @@
 import { SlimError } from '@slim/core';
+import { checkFlag, checkNames } from '@slim/core/checks';
 import { ready, setBackend } from '@tensorflow/tfjs-core';
 import { type Attached, attach } from './attach.js';
 import { hasRelaxedSimd } from './compile.js';
@@ -11,15 +12,11 @@ export interface UseWasmOptions {
 }
 
 const check = (options: unknown): void => {
-  const refuse = (problem: string) => new SlimError('option', 'useWasm', problem);
-  if (typeof options !== 'object' || options === null) throw refuse(`options must be an object, got ${String(options)}`);
-  for (const [key, value] of Object.entries(options)) {
-    if (key !== 'relaxedSimd') throw refuse(`has no option '${key}'; it has relaxedSimd`);
-    if (value === undefined || value === null || typeof value === 'boolean') continue;
-    throw refuse(`relaxedSimd must be true or false, got ${String(value)}`);
-  }
-  if ((options as UseWasmOptions).relaxedSimd && !hasRelaxedSimd())
-    throw refuse('relaxedSimd must be false here, got true: the engine has none');
+  checkNames('useWasm', options, ['relaxedSimd']);
+  const { relaxedSimd } = options as UseWasmOptions;
+  if (relaxedSimd !== undefined && relaxedSimd !== null) checkFlag('useWasm', 'relaxedSimd', relaxedSimd);
+  if (relaxedSimd && !hasRelaxedSimd())
+    throw new SlimError('option', 'useWasm', 'relaxedSimd must be false here, got true: the engine has none');
 };
 
 /** Two calls at once: tfjs tells the first that it was superseded, though both want the same. */

@@ -46,8 +46,8 @@ describe('useWasm, misused', () => {
   });
 
   test.each([
-    [{ relaxedSimd: 'yes' }, 'useWasm: relaxedSimd must be true or false, got yes'],
-    [{ threads: 1 }, "useWasm: has no option 'threads'; it has relaxedSimd"],
+    [{ relaxedSimd: 'yes' }, "useWasm: relaxedSimd must be true or false, got 'yes'"],
+    [{ threads: 1 }, "useWasm: has no option 'threads' (got 1); it has relaxedSimd"],
     [null, 'useWasm: options must be an object, got null'],
     ...(hasRelaxedSimd()
       ? []

@@ -10,8 +10,8 @@ import { type Plan, type PlanOptions, planOf } from './planOf.js';
 /** W of a map in evaluation, row by row, and its name for errors. */
 export const readWeight = async (call: string, map: LinearMap, options: PlanOptions): Promise<Float32Array> => {
   const where = `${call} ${map.name}(${map.inFeatures} → ${map.outFeatures})`;
-  const { form, threshold = 0 } = options;
   checkNames(where, options, ['form', 'threshold']);
+  const { form, threshold = 0 } = options;
   if (map.field === 'complex')
     throw new SlimError('kind', where, `takes maps over the real numbers; ${call}(map.fuse()) takes the real form`);
   if (form !== undefined && !['auto', 'csr', 'dense'].includes(form)) {

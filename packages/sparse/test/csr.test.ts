@@ -146,6 +146,7 @@ describe('patterns', () => {
     expect(() => featuresToText([1, 1])).toThrow('features must be whole numbers that grow, got 1 at 1');
     expect(() => randomPattern(2, 2, Number.NaN)).toThrow('density must lie in [0, 1], got NaN');
     expect(() => randomPattern(2, 2, 0.5, Number.NaN)).toThrow('seed must be a safe integer, got NaN');
+    expect(randomPattern(8, 8, 0.5, null as never)).toBe(randomPattern(8, 8, 0.5, 0));
   });
 
   test.each([-3, 0, 2.5, Number.NaN, Number.POSITIVE_INFINITY])(

@@ -188,7 +188,7 @@ describe('refusals', () => {
     }
     const [misspelt, mistyped] = [{ orthonorml: true }, { orthonormal: 'no' }] as object[];
     expect(() => dft(4, misspelt)).toThrow("dft(4): has no option 'orthonorml' (got true); it has orthonormal");
-    expect(() => hadamard(4, mistyped)).toThrow('hadamard(4): orthonormal must be true or false, got no');
+    expect(() => hadamard(4, mistyped)).toThrow("hadamard(4): orthonormal must be true or false, got 'no'");
     expect(() => circulant([1, 2, 3])).toThrow('n must be a power of two, got 3');
   });
 

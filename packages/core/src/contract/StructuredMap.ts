@@ -60,6 +60,7 @@ export abstract class StructuredMap implements LinearMap, Nestable {
     const random = new Random(seed);
     const bias = biasOf(description, context);
     const described: Record<string, Parameter> = description.parameters(context);
+    this.#noiseRule = description.noise?.(context);
     const { variables, parts, table } = allOrNothing(() => {
       const variables = makeVariables(where, bias ? { ...described, [bias.key]: bias.parameter } : described, random);
       const parts: Parts = description.parts?.(context, (prefix) => random.seedOf(prefix)) ?? {};
@@ -73,7 +74,6 @@ export abstract class StructuredMap implements LinearMap, Nestable {
     this.bias = bias && variables[bias.key];
     this.#values = Object.fromEntries(Object.keys(described).map((name) => [name, variables[name] as Variable]));
     this.#noise = random.fork('noise');
-    this.#noiseRule = description.noise?.(context);
     const contextOf = (training: boolean): CallContext => ({ ...context, parts, b: this.bias, call: { training } });
     this.#contexts = [contextOf(false), contextOf(true)];
     this.name = description.name;

@@ -121,5 +121,44 @@ describe.each(['cpu', 'wasm'])('defineOp on %s', (backend) => {
     expect(getKernel('SlimTestFast', backend)).toBeUndefined();
   });
 
+  test('keeps no output, and makes none again, for a gradient that reads none', () => {
+    const seen: number[] = [];
+    let runs = 0;
+    const squareOf = (name: string, readsOutputs: boolean) =>
+      defineOp<Inputs, object>({
+        name,
+        inputs: ['x'],
+        readsOutputs,
+        reference: ({ x }) => {
+          runs++;
+          return [mul(x, x)];
+        },
+        gradient: ({ dy, inputs: { x }, outputs }) => {
+          seen.push(outputs.length);
+          return { x: () => mul(dy[0]!, mul(x, 2)) };
+        },
+      });
+    const x = tensor1d(values) as Tensor1D;
+    const counts = [true, false].map((reads) => {
+      const op = squareOf(`TestSquare${reads}${backend}`, reads);
+      let kept = 0;
+      const once = grad((v: Tensor) => {
+        const before = memory().numTensors;
+        const [y] = op({ x: v }, {});
+        kept = memory().numTensors - before;
+        return sum(y!);
+      });
+      runs = 0;
+      const twice = grad((v: Tensor) => sum(once(v)))(x);
+      expect([...twice.dataSync()]).toEqual([2, 2, 2, 2]);
+      return { kept, runs };
+    });
+    expect(seen).toEqual([1, 0]);
+    expect(counts).toEqual([
+      { kept: 3, runs: 2 }, // y, and copies of x and of y
+      { kept: 2, runs: 1 },
+    ]);
+  });
+
   afterAll(() => engine().disposeVariables());
 });

@@ -1,5 +1,5 @@
 import { SlimError } from '@slim/core';
-import { checkNames } from '@slim/core/checks';
+import { checkFlag, checkNames } from '@slim/core/checks';
 import { tensor, tidy } from '@tensorflow/tfjs-core';
 import { isPowerOfTwo } from '../butterfly/isPowerOfTwo.js';
 import { ButterflyPermutationLinear } from '../maps/ButterflyPermutationLinear.js';
@@ -28,8 +28,8 @@ export const checkTransform = (name: string, n: number, options: TransformOption
   const where = `${name}(${n})`;
   checkNames(where, options, ['orthonormal']);
   const { orthonormal = false } = options;
-  if (typeof orthonormal === 'boolean') return orthonormal;
-  throw new SlimError('option', where, `orthonormal must be true or false, got ${String(orthonormal)}`);
+  checkFlag(where, 'orthonormal', orthonormal);
+  return orthonormal;
 };
 
 /** The map of the given steps, or of their real part. */
