@@ -21,6 +21,7 @@ export { transpose, transposeRows } from './transpose';
 export { erf, exp, gelu, geluGrad, log, sigmoid, tanh } from './elementwise';
 export { sinkhorn, sinkhornScratch } from './sinkhorn';
 export { sinkhornGradient, sinkhornGradientScratch } from './sinkhornGradient';
+export { softPermutation, softPermutationGrad, softPermutationScratch } from './softPermutation';
 export { softmaxRows, softmaxRowsGrad } from './softmax';
 export { softmaxColumns, softmaxColumnsGrad, softmaxScratch } from './softmaxColumns';
 export { cholesky, choleskyGradient, choleskyGradientScratch, choleskyScratch } from './cholesky';

@@ -12,6 +12,7 @@ import type { QrKernels } from './wasm/QrKernels.js';
 import type { ScanKernels } from './wasm/ScanKernels.js';
 import type { SinkhornKernels } from './wasm/SinkhornKernels.js';
 import type { SoftmaxKernels } from './wasm/SoftmaxKernels.js';
+import type { SoftPermutationKernels } from './wasm/SoftPermutationKernels.js';
 import type { StockKernels } from './wasm/StockKernels.js';
 import type { TriangularKernels } from './wasm/TriangularKernels.js';
 
@@ -30,5 +31,6 @@ export type Kernels = ButterflyKernels &
   ScanKernels &
   SinkhornKernels &
   SoftmaxKernels &
+  SoftPermutationKernels &
   StockKernels &
   TriangularKernels;

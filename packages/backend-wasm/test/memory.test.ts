@@ -13,6 +13,7 @@ import {
   recurrentScan,
   scaledSoftmax,
   sinkhorn,
+  softPermutation,
   triangularSolve,
 } from '@slim/core';
 import * as tf from '@tensorflow/tfjs-core';
@@ -36,6 +37,7 @@ const mixed = (random: Random, n: number): tf.Scalar =>
     const [x, a, u] = [draw(random, 3, n), draw(random, n, n), draw(random, n, n)];
     const definite = tf.add(tf.matMul(a, a, false, true), tf.eye(n));
     const twiddle = draw(random, 1, Math.max(0, n - 1), 2, 2);
+    const prob = draw(random, 3);
     const total = (x: tf.Tensor, a: tf.Tensor, u: tf.Tensor): tf.Scalar => {
       const parts = [
         householderProduct(x, u),
@@ -59,6 +61,7 @@ const mixed = (random: Random, n: number): tf.Scalar =>
         csrMultiply(x, { values: tf.slice(tf.reshape(a, [-1]), 0, n), columns: tf.range(0, n), offsets: tf.range(0, n + 1) }),
         compactMultiply(x, tf.slice(a, [0, 0], [1, -1]), tf.tensor1d([n - 1]), tf.range(0, n + 1)),
         ...(Number.isInteger(Math.log2(n)) ? [butterflyMultiply(x, twiddle)] : []),
+        ...(Number.isInteger(Math.log2(n)) ? [softPermutation(x, prob)] : []),
       ];
       return tf.addN(parts.map((part) => tf.mean(part))) as tf.Scalar;
     };

@@ -19,6 +19,7 @@ import { select } from './select.js';
 import { sinkhorn, sinkhornGrad } from './sinkhorn.js';
 import { slice } from './slice.js';
 import { scaledSoftmax, scaledSoftmaxGrad, softmax } from './softmax.js';
+import { softPermutation, softPermutationGrad } from './softPermutation.js';
 import { split, unstack } from './split.js';
 import { tile } from './tile.js';
 import { transpose } from './transpose.js';
@@ -65,6 +66,8 @@ export const kernels: readonly WasmKernel[] = [
   sinkhorn,
   sinkhornGrad,
   softmax,
+  softPermutation,
+  softPermutationGrad,
   slice,
   split,
   sum,

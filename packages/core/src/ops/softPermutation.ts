@@ -1,19 +1,103 @@
-import { add, mul, reshape, reverse, slice, sub, sum, type Tensor, tidy, transpose, util } from '@tensorflow/tfjs-core';
+import {
+  add,
+  addN,
+  clone,
+  concat,
+  mul,
+  reshape,
+  reverse,
+  slice,
+  sub,
+  sum,
+  type Tensor,
+  tidy,
+  transpose,
+  util,
+  zeros,
+} from '@tensorflow/tfjs-core';
 import { SlimError } from '../SlimError.js';
-import { callOf, checkFlags, realTensor } from './batches.js';
+import { asShape, callOf, checkFlags, realTensor } from './batches.js';
+import { defineOp } from './defineOp.js';
+
+interface Attributes {
+  readonly increasingStride: boolean;
+}
 
 /** (1 − p)·x + p·y, exact where p is 0 or 1. */
 const mix = (x: Tensor, y: Tensor, p: Tensor): Tensor => add(mul(sub(1, p), x), mul(p, y));
 
-/** One factor on blocks of 2·half of [rows, n], with the three probabilities [1, 3]. */
-const factor = (x: Tensor, half: number, probabilities: Tensor): Tensor => {
-  const blocks = x.size / (2 * half);
-  const separated = reshape(transpose(reshape(x, [blocks, half, 2]), [0, 2, 1]), [blocks, 2 * half]); // even, then odd places
-  const p0 = slice(probabilities, [0, 0], [1, 1]);
-  const halves = reshape(mix(reshape(x, [blocks, 2 * half]), separated, p0), [blocks, 2, half]);
-  const turn = reshape(slice(probabilities, [0, 1], [1, 2]), [1, 2, 1]); // one for each half
-  return reshape(mix(halves, reverse(halves, 2), turn), x.shape);
+/** One factor, on blocks of 2·half: p₀ for the whole block, p₁ and p₂ for its halves. */
+interface Factor {
+  readonly half: number;
+  readonly ofBlock: Tensor;
+  readonly ofHalves: Tensor;
+}
+
+/** The factors in the order in which they act. */
+const factorsOf = (x: Tensor, prob: Tensor, { increasingStride }: Attributes): Factor[] => {
+  const factors = Array.from({ length: Math.log2(x.shape[1]!) - 1 }, (_, i): Factor => {
+    const row = prob.shape[0] === 1 ? 0 : i;
+    const ofHalves = reshape(slice(prob, [row, 1], [1, 2]), [1, 2, 1]);
+    return { half: 2 ** (i + 1), ofBlock: slice(prob, [row, 0], [1, 1]), ofHalves };
+  });
+  return increasingStride ? factors : factors.toReversed();
 };
+
+const inHalves = (x: Tensor, half: number): Tensor => reshape(x, [x.size / (2 * half), 2, half]);
+
+/** Of each block [half, 2] the columns, [2, half]: the numbers at even, then those at odd places. */
+const separated = (x: Tensor, half: number): Tensor => reshape(transpose(reshape(x, [x.size / (2 * half), half, 2]), [0, 2, 1]), x.shape);
+
+/** The way back, which is the adjoint too. */
+const interleaved = (x: Tensor, half: number): Tensor => reshape(transpose(inHalves(x, half), [0, 2, 1]), x.shape);
+
+/** Before the reversals, [blocks, 2, half]. */
+const mixedBlocks = (x: Tensor, { half, ofBlock }: Factor): Tensor => inHalves(mix(x, separated(x, half), ofBlock), half);
+
+const applied = (x: Tensor, factor: Factor): Tensor => {
+  const z = mixedBlocks(x, factor);
+  return reshape(mix(z, reverse(z, 2), factor.ofHalves), x.shape);
+};
+
+/** dL/dx and dL/dp, [1, 3], of a factor that was applied to x. */
+const pulledBack = (x: Tensor, dy: Tensor, factor: Factor): { dx: Tensor; slope: Tensor } => {
+  const { half, ofBlock, ofHalves } = factor;
+  const z = mixedBlocks(x, factor);
+  const g = inHalves(dy, half);
+  const dz = reshape(mix(g, reverse(g, 2), ofHalves), x.shape);
+  const ofTurns = sum(mul(g, sub(reverse(z, 2), z)), [0, 2]);
+  const ofSeparation = sum(mul(dz, sub(separated(x, half), x)));
+  return {
+    dx: mix(dz, interleaved(dz, half), ofBlock),
+    slope: reshape(concat([reshape(ofSeparation, [1]), ofTurns]), [1, 3]),
+  };
+};
+
+/** x of [rows, n], n ≥ 4, and prob of [log₂ n − 1, 3] or [1, 3]. */
+const softPermutationOp = defineOp<{ x: Tensor; prob: Tensor }, Attributes>({
+  name: 'SoftPermutation',
+  inputs: ['x', 'prob'],
+  readsOutputs: false,
+  reference: ({ x, prob }, attributes) => [x.size === 0 ? zeros(x.shape) : factorsOf(x, prob, attributes).reduce(applied, x)],
+  gradient: ({ dy: [dy], inputs: { x, prob }, attributes }) => {
+    if (x.size === 0) return { x: () => zeros(x.shape), prob: () => zeros(prob.shape) };
+    const factors = factorsOf(x, prob, attributes);
+    const inputs = [x];
+    for (const factor of factors.slice(0, -1)) inputs.push(applied(inputs.at(-1)!, factor));
+    let back = dy!;
+    const slopes: Tensor[] = [];
+    for (const [i, factor] of [...factors.entries()].toReversed()) {
+      const { dx, slope } = pulledBack(inputs[i]!, back, factor);
+      back = dx;
+      slopes.push(slope);
+    }
+    const byLevel = attributes.increasingStride ? slopes.toReversed() : slopes;
+    return {
+      x: () => clone(back),
+      prob: () => (prob.shape[0] === 1 ? addN(byLevel) : concat(byLevel, 0)),
+    };
+  },
+});
 
 /**
  * A doubly stochastic relaxation of 8^(m−1) permutations of n = 2^m numbers, bit reversal and its relatives: a product of factors
@@ -58,16 +142,10 @@ export const softPermutation = (x: Tensor, prob: Tensor, options: { increasingSt
     if (`${chances.shape}` !== `${wanted}`) {
       throw new SlimError('size', where, `prob must have shape [${Math.max(0, levels)}, 3] or [3], got [${chances.shape.join(', ')}]`);
     }
-    const unused = mul(sum(chances), 0); // so that prob has a gradient where no factor uses it
-    if (real.size === 0 || levels < 1) return add(real, unused);
-    const order = Array.from({ length: levels }, (_, i) => i + 1);
-    const table = reshape(chances, [shared ? 1 : levels, 3]);
-    return reshape(
-      (options.increasingStride ? order : order.toReversed()).reduce(
-        (y, level) => factor(y, 2 ** level, slice(table, [shared ? 0 : level - 1, 0], [1, 3])),
-        reshape(real, [util.sizeFromShape(real.shape.slice(0, -1)), n]),
-      ),
-      real.shape,
-    );
+    if (levels < 1) return add(real, mul(sum(chances), 0)); // so that prob has a gradient
+    const rows = asShape(real, [util.sizeFromShape(real.shape.slice(0, -1)), n]);
+    const table = asShape(chances, [shared ? 1 : levels, 3]);
+    const [y] = softPermutationOp({ x: rows, prob: table }, { increasingStride: options.increasingStride ?? false });
+    return asShape(y!, real.shape);
   });
 };
