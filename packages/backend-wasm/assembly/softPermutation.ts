@@ -3,7 +3,8 @@
 // A piece of the batch at a time goes through all of the factors, so that what is between them stays in the first cache. Rows
 // lie one after the other and blocks never reach over the end of a row: several short rows are one piece. The gradient makes
 // what goes into each factor again.
-import { permutationFactor, permutationFactorBack } from './permutationFactor';
+import { permutationFactor } from './permutationFactor';
+import { permutationFactorBack } from './permutationFactorBack';
 import { words } from './simd';
 
 const PIECE: i32 = 1024; // numbers, where a row has less
@@ -21,8 +22,8 @@ export function softPermutationScratch(n: i32, gradient: bool): usize {
 }
 
 /**
- * y[rows, n] = the soft permutations of the rows of x, n ≥ 4. The probabilities of the factor of blocks of 2·2^l are the row l − 1 of
- * `prob`, `shared` the only one. `up`: from the smallest blocks to the largest.
+ * y[rows, n] = the soft permutations of the rows of x, n ≥ 4. Row i of `prob` is of the factor of blocks of 4·2^i, with `shared` the only
+ * row of all. `up`: from the smallest blocks to the largest.
  */
 export function softPermutation(
   x: usize,
