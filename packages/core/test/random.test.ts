@@ -45,6 +45,23 @@ describe('new Random(seed)', () => {
     expect(Math.abs(mean(values.map((value) => (value - 1) ** 2)) - 16 / 12)).toBeLessThan(0.02);
   });
 
+  test('uniforms(count, low, high) are as many numbers of uniform(low, high) in float32, and what comes after them is the same', () => {
+    for (const seed of [0, 1, -5, 2 ** 40 + 3]) {
+      const [one, other] = [new Random(seed), new Random(seed)];
+      expect(one.normal()).toBe(other.normal()); // a spare one is kept over what follows
+      for (const [count, low, high] of [
+        [1000, 1e-6, 1 - 1e-6],
+        [0, 0, 1],
+        [1, -3, 5],
+        [7, 2, 2],
+      ] as const) {
+        expect(one.uniforms(count, low, high)).toEqual(Float32Array.from({ length: count }, () => other.uniform(low, high)));
+      }
+      expect(one.uniforms(5)).toEqual(Float32Array.from({ length: 5 }, () => other.uniform()));
+      expect([one.normal(), one.bits()]).toEqual([other.normal(), other.bits()]);
+    }
+  });
+
   test('normal() has mean 0, variance 1, skewness 0 and kurtosis 3', () => {
     const n = 200_000;
     const random = new Random(2);

@@ -58,6 +58,7 @@ export interface Example<O extends object = object> {
 /** A tensor that a stochastic map draws in a training pass. */
 export interface Noise {
   readonly shape: readonly number[];
+  /** The numbers of one pass, in an array of their own: a Float32Array becomes the tensor as it is. */
   readonly draw: (random: Random) => ArrayLike<number>;
 }
 

@@ -4,6 +4,11 @@ import { SlimError } from '../SlimError.js';
 import type { Call } from './Context.js';
 import type { Noise } from './Description.js';
 
+const drawn = ({ shape, draw }: Noise, random: Random): Tensor => {
+  const values = draw(random);
+  return tensor(values instanceof Float32Array ? values : Float32Array.from(values), shape as number[], 'float32');
+};
+
 /** The call of one pass: a training pass of a stochastic map carries the noise it was given, or a new draw; others carry none. */
 export const resolveCall = (where: string, { training = false, noise }: Call, rule: Noise | undefined, random: Random): Call => {
   if (!training || !rule) return { training };
@@ -13,5 +18,5 @@ export const resolveCall = (where: string, { training = false, noise }: Call, ru
     if (noise.isDisposed) throw new SlimError('input', where, `${wanted}, got a disposed one`);
     if (noise.shape.join() !== rule.shape.join()) throw new SlimError('input', where, `${wanted}, got [${noise.shape.join(', ')}]`);
   }
-  return { training, noise: noise ?? tensor(Float32Array.from(rule.draw(random)), rule.shape as number[], 'float32') };
+  return { training, noise: noise ?? drawn(rule, random) };
 };

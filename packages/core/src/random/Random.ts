@@ -72,6 +72,37 @@ export class Random {
     return low + ((high - low) * (this.bits() + 0.5)) / 2 ** 32;
   }
 
+  /**
+   * What `count` calls of `uniform(low, high)` give, rounded to float32, in a tenth of the time: for tensors of noise.
+   *
+   * @example
+   * ```ts
+   * import { Random } from '@slim/core';
+   *
+   * const [first] = new Random(1).uniforms(1000, -1, 1);
+   * if (first !== Math.fround(new Random(1).uniform(-1, 1))) throw new Error('the same sequence');
+   * ```
+   */
+  uniforms(count: number, low = 0, high = 1): Float32Array {
+    const values = new Float32Array(count);
+    const width = high - low;
+    let [a, b, c, d] = this.#state as unknown as [number, number, number, number]; // local: the steps of bits() without memory
+    for (let i = 0; i < count; i++) {
+      const rotated = Math.imul(b, 5);
+      const bits = Math.imul((rotated << 7) | (rotated >>> 25), 9) >>> 0;
+      values[i] = low + (width * (bits + 0.5)) / 2 ** 32;
+      const shifted = b << 9;
+      c ^= a;
+      d ^= b;
+      b ^= c;
+      a ^= d;
+      c ^= shifted;
+      d = (d << 11) | (d >>> 21);
+    }
+    this.#state.set([a, b, c, d]);
+    return values;
+  }
+
   /** Standard normal, by the polar method of Marsaglia. */
   normal(mean = 0, deviation = 1): number {
     if (this.#spare !== undefined) {
