@@ -12,6 +12,8 @@ export { householder, householderGradient, householderScratch } from './househol
 export { qr, qrScratch } from './qr';
 export { qrGradient, qrGradientScratch } from './qrGradient';
 export { firstOutside, gatherRows } from './gather';
+export { hardConcrete, hardConcreteGrad } from './hardConcrete';
+export { hardConcretePenalty, hardConcretePenaltyGrad } from './hardConcretePenalty';
 export { copyRows, repeatRows } from './move';
 export { scan, scanGrad, scanScratch } from './scan';
 export { sumAxis, sumScratch } from './reduce';

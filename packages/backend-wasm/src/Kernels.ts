@@ -5,6 +5,7 @@ import type { CsrKernels } from './wasm/CsrKernels.js';
 import type { ElementwiseKernels } from './wasm/ElementwiseKernels.js';
 import type { GemmKernels } from './wasm/GemmKernels.js';
 import type { GramKernels } from './wasm/GramKernels.js';
+import type { HardConcreteKernels } from './wasm/HardConcreteKernels.js';
 import type { HouseholderKernels } from './wasm/HouseholderKernels.js';
 import type { LuKernels } from './wasm/LuKernels.js';
 import type { MoveKernels } from './wasm/MoveKernels.js';
@@ -25,6 +26,7 @@ export type Kernels = ButterflyKernels &
   ElementwiseKernels &
   GemmKernels &
   GramKernels &
+  HardConcreteKernels &
   HouseholderKernels &
   LuKernels &
   QrKernels &

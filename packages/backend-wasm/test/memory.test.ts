@@ -18,6 +18,8 @@ import {
 } from '@slim/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { compactMultiply } from '../../sparse/src/compactMultiply.js';
+import { hardConcrete } from '../../sparse/src/hardConcrete.js';
+import { hardConcretePenalty } from '../../sparse/src/hardConcretePenalty.js';
 import { onOurKernels } from './wasm.js';
 
 onOurKernels();
@@ -57,6 +59,8 @@ const mixed = (random: Random, n: number): tf.Scalar =>
         tf.gather(a, tf.tensor1d([0, 0], 'int32')),
         recurrentScan(tf.reshape(x, [3, 1, n]), tf.zeros([1, n]), tf.mul(a, 0.1), { activation: 'gelu' }),
         gram(a),
+        hardConcrete(tf.sigmoid(u), a, 0.5),
+        hardConcretePenalty(a, u, undefined, { temperature: 0.5, weightDecay: 1, lamda: 1 }),
         sinkhorn(a).value,
         csrMultiply(x, { values: tf.slice(tf.reshape(a, [-1]), 0, n), columns: tf.range(0, n), offsets: tf.range(0, n + 1) }),
         compactMultiply(x, tf.slice(a, [0, 0], [1, -1]), tf.tensor1d([n - 1]), tf.range(0, n + 1)),

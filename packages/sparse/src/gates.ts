@@ -58,8 +58,7 @@ export const besideWeights = (x: Tensor, { gates, inFeatures }: Context<L0Option
   gates === 'input' ? reshape(x, [inFeatures, 1]) : x;
 
 /** Uniform numbers that keep away from 0 and 1. */
-export const uniformDraws = (random: Random, count: number): Float32Array =>
-  Float32Array.from({ length: count }, () => random.uniform(EPSILON, 1 - EPSILON));
+export const uniformDraws = (random: Random, count: number): Float32Array => random.uniforms(count, EPSILON, 1 - EPSILON);
 
 /** The gates that uniform numbers u draw, stretched and not yet cut off. */
 export const quantileConcrete = (u: Tensor, qzLoga: Tensor, temperature: number): Tensor => {
@@ -70,18 +69,19 @@ export const quantileConcrete = (u: Tensor, qzLoga: Tensor, temperature: number)
 const stretch = (s: Tensor): Tensor => add(mul(s, B - A), A);
 
 /** Exactly 0 below 0 and exactly 1 above 1: s − (s − 1) is exact from ½ to 2. Upstream's `clipByValue` hides NaN on wasm. */
-const cut = (s: Tensor): Tensor => sub(relu(s), relu(sub(s, 1)));
+export const cut = (s: Tensor): Tensor => sub(relu(s), relu(sub(s, 1)));
 
 /** A probability kept away from 0 and 1. */
 const awayFromEnds = (p: Tensor): Tensor => sub(add(relu(sub(p, EPSILON)), EPSILON), relu(sub(p, 1 - EPSILON)));
 
-/** The gates of one pass: drawn with noise, else where they are in evaluation. */
-export const gatesOf = (qzLoga: Tensor, noise: Tensor | undefined, temperature: number): Tensor =>
-  cut(noise ? quantileConcrete(noise, qzLoga, temperature) : stretch(sigmoid(qzLoga)));
+/** The gates in evaluation. */
+export const gatesInEvaluation = (qzLoga: Tensor): Tensor => cut(stretch(sigmoid(qzLoga)));
 
-/** The probability that a gate is not zero, 1 − cdf(0). */
-export const probabilityOpen = (qzLoga: Tensor, temperature: number): Tensor =>
-  awayFromEnds(sigmoid(sub(qzLoga, temperature * Math.log(-A / B))));
+/** The logit of P(z ≠ 0) = 1 − cdf(0) for qz_loga = 0; qz_loga is added to it. */
+export const logitOfOpen = (temperature: number): number => -temperature * Math.log(-A / B);
+
+/** The probability that a gate is not zero. */
+export const probabilityOpen = (qzLoga: Tensor, shift: number): Tensor => awayFromEnds(sigmoid(add(qzLoga, shift)));
 
 /** The probability that a stretched gate is at most x, kept away from 0 and 1. */
 export const cdfQz = (given: number | Tensor, qzLoga: Tensor, temperature: number): Tensor => {

@@ -9,6 +9,8 @@ import { erf, exp, gelu, geluGrad, log, sigmoid, tanh } from './elementwise.js';
 import { fusedMatMul } from './fusedMatMul.js';
 import { gather } from './gather.js';
 import { gram, rowDefect, scaledProduct } from './gram.js';
+import { hardConcrete, hardConcreteGrad } from './hardConcrete.js';
+import { hardConcretePenalty, hardConcretePenaltyGrad } from './hardConcretePenalty.js';
 import { householderProduct, householderProductGrad } from './householder.js';
 import { identity } from './identity.js';
 import { lu } from './lu.js';
@@ -45,6 +47,10 @@ export const kernels: readonly WasmKernel[] = [
   gelu,
   geluGrad,
   gram,
+  hardConcrete,
+  hardConcreteGrad,
+  hardConcretePenalty,
+  hardConcretePenaltyGrad,
   householderProduct,
   householderProductGrad,
   identity,

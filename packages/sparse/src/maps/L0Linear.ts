@@ -1,6 +1,8 @@
 import { defineLinear, fanOf, kaimingUniform, normal, Random } from '@slim/core';
-import { add, mul, square, sum, type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { mul, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import * as gates from '../gates.js';
+import { hardConcrete } from '../hardConcrete.js';
+import { hardConcretePenalty } from '../hardConcretePenalty.js';
 
 type Method = (given: Tensor) => Tensor;
 
@@ -49,14 +51,12 @@ export const L0Linear = defineLinear({
     const shape = gates.gateShape(context);
     return { shape, draw: (random) => gates.uniformDraws(random, gates.countOf(shape)) };
   },
-  weight: ({ weight, qz_loga }, context) =>
-    mul(gates.besideWeights(gates.gatesOf(qz_loga, context.call.noise, context.temperature), context), weight),
-  penalty: ({ weight, qz_loga }, context) => {
-    // Scaled before it is squared: without weight decay a large weight must not make it 0·∞.
-    const costs = add(square(mul(weight, Math.sqrt(context.weightDecay / 2))), context.lamda);
-    const expected = sum(mul(gates.besideWeights(gates.probabilityOpen(qz_loga, context.temperature), context), costs));
-    return context.b ? add(expected, sum(square(mul(context.b, Math.sqrt(context.weightDecay / 2))))) : expected;
+  weight: ({ weight, qz_loga }, context) => {
+    const { call, temperature } = context;
+    const z = call.noise ? hardConcrete(call.noise, qz_loga, temperature) : gates.gatesInEvaluation(qz_loga);
+    return mul(gates.besideWeights(z, context), weight);
   },
+  penalty: ({ weight, qz_loga }, context) => hardConcretePenalty(weight, gates.besideWeights(qz_loga, context), context.b, context),
   project: (w, context) => {
     const open = new Float32Array(gates.countOf(gates.gateShape(context))).fill(gates.OPEN);
     return { values: { weight: w.data, qz_loga: open }, nearest: true };
