@@ -222,7 +222,7 @@ export abstract class StructuredMap implements LinearMap, Nestable {
 
   #context(call: Call): CallContext {
     const resolved = resolveCall(this.#ports.where, call, this.#noiseRule, this.#noise);
-    return resolved.noise ? { ...this.#contexts[1], call: resolved } : this.#contexts[resolved.training ? 1 : 0];
+    return 'noise' in resolved ? { ...this.#contexts[1], call: resolved } : this.#contexts[resolved.training ? 1 : 0];
   }
 
   /** W: the kept one while nothing is recorded and nothing is drawn. Of nested maps only the outermost keeps its matrix. */

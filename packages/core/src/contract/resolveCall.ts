@@ -9,7 +9,10 @@ const drawn = ({ shape, draw }: Noise, random: Random): Tensor => {
   return tensor(values instanceof Float32Array ? values : Float32Array.from(values), shape as number[], 'float32');
 };
 
-/** The call of one pass: a training pass of a stochastic map carries the noise it was given, or a new draw; others carry none. */
+/**
+ * The call of one pass: a training pass of a stochastic map carries the noise it was given, or a new draw; others carry none. It is
+ * drawn when it is first read: the penalty of a map may have no use for it.
+ */
 export const resolveCall = (where: string, { training = false, noise }: Call, rule: Noise | undefined, random: Random): Call => {
   if (!training || !rule) return { training };
   if (noise !== undefined) {
@@ -17,6 +20,14 @@ export const resolveCall = (where: string, { training = false, noise }: Call, ru
     if (!(noise instanceof Tensor)) throw new SlimError('input', where, `${wanted}, got ${typeof noise}`);
     if (noise.isDisposed) throw new SlimError('input', where, `${wanted}, got a disposed one`);
     if (noise.shape.join() !== rule.shape.join()) throw new SlimError('input', where, `${wanted}, got [${noise.shape.join(', ')}]`);
+    return { training, noise };
   }
-  return { training, noise: noise ?? drawn(rule, random) };
+  let own: Tensor | undefined;
+  return {
+    training,
+    get noise() {
+      own ??= drawn(rule, random);
+      return own;
+    },
+  };
 };

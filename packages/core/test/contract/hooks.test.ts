@@ -29,6 +29,12 @@ describe('noise', () => {
     const draws = (map: typeof a) => [1, 2, 3].map(() => Array.from(map.effectiveW({ training: true }).dataSync()));
     expect(draws(a)).toEqual(draws(b));
   });
+
+  test('what does not read the noise draws none: a penalty in between changes no later pass', () => {
+    const [a, b] = [new hookMaps.GatedLinear(3, 2, { seed: 5 }), new hookMaps.GatedLinear(3, 2, { seed: 5 })];
+    a.regError({ training: true });
+    expect(Array.from(a.effectiveW({ training: true }).dataSync())).toEqual(Array.from(b.effectiveW({ training: true }).dataSync()));
+  });
 });
 
 describe('methods and statics', () => {
