@@ -85,7 +85,9 @@ describe.each(builds)('the kernels of the hard concrete distribution, %s build',
     const [z, slope] = [hardConcrete(u, q, 2 / 3), grad((x: Tensor) => hardConcrete(u, x, 2 / 3))(q)].map(numbers) as [number[], number[]];
     expect(new Set(z.map((gate, i) => (gate === 1) === (slope[i] === 0)))).toEqual(new Set([true]));
     expect(z).toContain(1);
-    expect(z).toContain(1 - UNIT);
+    // Of the sums of σ near 11/12, multiples of 2⁻²⁴, one is 1 − 2⁻²⁴ and the next one is 1: twice as many gates as on the float below.
+    const count = (value: number) => z.filter((gate) => gate === value).length;
+    expect(count(1 - UNIT) / count(1 - 2 * UNIT)).toBeGreaterThan(1.5);
   });
 
   test('neither reads nor writes outside of its tensors', async () => {
