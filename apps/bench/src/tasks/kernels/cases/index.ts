@@ -9,6 +9,7 @@ import { products } from './matMul.js';
 import { movements } from './movement.js';
 import { scans } from './scan.js';
 import { smallOps } from './smallOps.js';
+import { structured } from './structured.js';
 import { trainingSteps } from './trainingStep.js';
 
 /** Every operation that is measured, in the order of the table: one line per family. */
@@ -18,6 +19,7 @@ export const subjects: readonly Subject[] = [
   ...builds,
   ...householder,
   ...butterflies,
+  ...structured,
   ...factorizations,
   ...scans,
   ...elementwise,
