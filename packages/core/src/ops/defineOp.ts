@@ -1,5 +1,6 @@
 import {
   clone,
+  dispose,
   engine,
   type GradConfig,
   getGradient,
@@ -35,6 +36,8 @@ export interface OpDescription<Inputs extends Record<string, Tensor>, Attributes
   gradient?(backward: Backward<Inputs, Attributes>): { readonly [name in keyof Inputs]?: () => Tensor };
   /** Whether the gradient, here or as a kernel, reads the outputs (default true). Otherwise none is kept for it, nor made again. */
   readonly readsOutputs?: boolean;
+  /** How many outputs there are, if a kernel may return more: what it keeps for the kernel of the gradient, which gets it as `out…`. */
+  readonly outputs?: number;
 }
 
 /** Runs an op. Inputs and attributes must be right: the function that a user calls checks them first. */
@@ -57,14 +60,16 @@ const numbered = (prefix: string, tensors: readonly Tensor[]): Record<string, Te
 export const defineOp = <Inputs extends Record<string, Tensor>, Attributes extends object>(
   description: OpDescription<Inputs, Attributes>,
 ): Op<Inputs, Attributes> => {
-  const { name, inputs: names, reference, readsOutputs = true } = description;
+  const { name, inputs: names, reference, readsOutputs = true, outputs: count = Number.POSITIVE_INFINITY } = description;
   const kernelName = `Slim${name}`;
   const gradientName = `${kernelName}Grad`;
 
   const run: Op<Inputs, Attributes> = (inputs, attributes) => {
     requireBackend(name);
     prepare(engine().backendName);
-    return engine().runKernel<Tensor[]>(kernelName, inputs, attributes as unknown as NamedAttrMap);
+    const made = engine().runKernel<Tensor[]>(kernelName, inputs, attributes as unknown as NamedAttrMap);
+    if (made.length > count) dispose(made.splice(count)); // off the tape too, whose list this is: it would make zeros for their gradients
+    return made;
   };
 
   const prepare = (backendName: string): void => {

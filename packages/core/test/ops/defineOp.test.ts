@@ -158,6 +158,27 @@ describe.each(['cpu', 'wasm'])('defineOp on %s', (backend) => {
       { kept: 3, runs: 2 }, // y, and copies of x and of y
       { kept: 2, runs: 1 },
     ]);
+  test('gives what a kernel returns beyond the outputs to the kernel of the gradient, and to nobody else', () => {
+    const op = defineOp<Inputs, object>({ name: 'TestKept', inputs: ['x'], outputs: 1, reference: ({ x }) => [mul(x, x)] });
+    const seen: string[] = [];
+    const kernel = (kernelName: string, run: (inputs: Record<string, Tensor>) => Tensor[]) =>
+      registerKernel({ kernelName, backendName: backend, kernelFunc: ({ inputs }) => run(inputs as Record<string, Tensor>) });
+    kernel('SlimTestKept', ({ x }) => tidy(() => [mul(x!, x!), mul(x!, 2)]));
+    kernel('SlimTestKeptGrad', (inputs) => {
+      seen.push(...Object.keys(inputs));
+      return [mul(inputs['dy0']!, inputs['out1']!)];
+    });
+    const x = tensor1d(values);
+    const before = memory().numTensors;
+    const made = op({ x }, {});
+    expect([made.length, memory().numTensors]).toEqual([1, before + 1]);
+    made[0]!.dispose();
+    tidy(() => expect([...grad((v: Tensor) => op({ x: v }, {})[0]!)(x).dataSync()]).toEqual(values.map((v) => 2 * v)));
+    expect(seen).toEqual(['x', 'out0', 'out1', 'dy0']);
+    const twice = grad((v: Tensor) => sum(grad((w: Tensor) => op({ x: w }, {})[0]!)(v)));
+    tidy(() => expect([...twice(x).dataSync()]).toEqual(values.map(() => 2)));
+    expect(memory().numTensors).toBe(before);
+    for (const name of ['SlimTestKept', 'SlimTestKeptGrad']) unregisterKernel(name, backend);
   });
 
   afterAll(() => engine().disposeVariables());
