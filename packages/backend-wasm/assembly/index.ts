@@ -15,6 +15,7 @@ export { firstOutside, gatherRows } from './gather';
 export { hardConcrete, hardConcreteGrad } from './hardConcrete';
 export { hardConcretePenalty, hardConcretePenaltyGrad } from './hardConcretePenalty';
 export { copyRows, repeatRows } from './move';
+export { gatedScan, gatedScanGrad, gatedScanGradScratch, gatedScanScratch } from './gatedScan';
 export { scan, scanGrad, scanScratch } from './scan';
 export { sumAxis, sumScratch } from './reduce';
 export { segmentSum } from './segment';

@@ -1,27 +1,12 @@
-// A recurrence over time, h_t = f(h_{t−1}·W + u_t), and its gradient backwards through time. The products of all steps share
-// one W, which is packed once; rows of several vectors at a time go through it, a single one through gemv.
-import { gemm, gemmScratch } from './gemm';
-import { gemmPacked, packedBytes, packWhole } from './packedGemm';
+// A recurrence over time, h_t = f(h_{t−1}·W + u_t), and its gradient backwards through time.
 import { addScaled } from './rows';
 import { activate, deactivate, GELU } from './scanActivation';
 import { words } from './simd';
+import { addWeightGradient, packStep, stepProduct, stepScratch } from './stepProduct';
 
 /** Bytes that `scan` and `scanGrad` need at `scratch`. */
 export function scanScratch(n: i32): usize {
-  return gemmScratch() + packedBytes(n, n);
-}
-
-// @ts-ignore: decorator
-@inline
-function isSingle(batch: i32, n: i32): bool {
-  return batch == 1 || n == 1;
-}
-
-/** to[batch, n] += from·W, or = if not `accumulate`; W has these strides, and lies packed behind the scratch of gemm. */
-function step(batch: i32, n: i32, from: usize, w: usize, wRow: usize, wColumn: usize, to: usize, accumulate: bool, scratch: usize): void {
-  const row = words(n);
-  if (isSingle(batch, n)) gemm(batch, n, n, from, row, 4, w, wRow, wColumn, to, row, accumulate, scratch);
-  else gemmPacked(batch, n, n, from, row, 4, scratch + gemmScratch(), to, row, accumulate, scratch);
+  return stepScratch(n, n);
 }
 
 /** All h_t [steps, batch, n], and for gelu the sums z_t; batch and n > 0. `kind`: see scanActivation. */
@@ -39,12 +24,12 @@ export function scan(
 ): void {
   const row = words(n),
     size = words(batch * n);
-  if (!isSingle(batch, n)) packWhole(n, n, weight, row, 4, scratch + gemmScratch());
+  packStep(batch, n, n, weight, row, 4, scratch);
   let before = h0;
   for (let t = 0; t < steps; t++) {
     const sums = kind == GELU ? z : h;
     memory.copy(sums, u, size);
-    step(batch, n, before, weight, row, 4, sums, true, scratch);
+    stepProduct(batch, n, n, before, weight, row, 4, sums, true, scratch);
     activate(kind, sums, h, batch * n);
     before = h;
     u += size;
@@ -73,7 +58,7 @@ export function scanGrad(
   const row = words(n),
     count = batch * n,
     size = words(count);
-  if (!isSingle(batch, n)) packWhole(n, n, weight, 4, row, scratch + gemmScratch());
+  packStep(batch, n, n, weight, 4, row, scratch);
   if (steps == 0) memory.fill(dh0, 0, size);
   else memory.copy(du + <usize>(steps - 1) * size, dh + <usize>(steps - 1) * size, size);
   for (let t = steps - 1; t >= 0; t--) {
@@ -83,8 +68,8 @@ export function scanGrad(
     if (kind == GELU) addScaled(g, 1, dz + at, count);
     const to = t > 0 ? g - size : dh0;
     if (t > 0) memory.copy(to, dh + at - size, size);
-    step(batch, n, g, weight, 4, row, to, t > 0, scratch);
+    stepProduct(batch, n, n, g, weight, 4, row, to, t > 0, scratch);
   }
-  gemm(n, n, steps > 0 ? batch : 0, h0, 4, row, du, row, 4, dweight, row, false, scratch);
-  if (steps > 1) gemm(n, n, (steps - 1) * batch, h, 4, row, du + size, row, 4, dweight, row, true, scratch);
+  memory.fill(dweight, 0, words(n * n));
+  addWeightGradient(0, steps, batch, n, n, h0, h, du, dweight, scratch);
 }

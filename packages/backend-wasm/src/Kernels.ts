@@ -3,6 +3,7 @@ import type { CholeskyKernels } from './wasm/CholeskyKernels.js';
 import type { CompactKernels } from './wasm/CompactKernels.js';
 import type { CsrKernels } from './wasm/CsrKernels.js';
 import type { ElementwiseKernels } from './wasm/ElementwiseKernels.js';
+import type { GatedScanKernels } from './wasm/GatedScanKernels.js';
 import type { GemmKernels } from './wasm/GemmKernels.js';
 import type { GramKernels } from './wasm/GramKernels.js';
 import type { HardConcreteKernels } from './wasm/HardConcreteKernels.js';
@@ -24,6 +25,7 @@ export type Kernels = ButterflyKernels &
   CsrKernels &
   MoveKernels &
   ElementwiseKernels &
+  GatedScanKernels &
   GemmKernels &
   GramKernels &
   HardConcreteKernels &

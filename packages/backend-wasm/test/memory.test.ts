@@ -20,6 +20,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { compactMultiply } from '../../sparse/src/compactMultiply.js';
 import { hardConcrete } from '../../sparse/src/hardConcrete.js';
 import { hardConcretePenalty } from '../../sparse/src/hardConcretePenalty.js';
+import { gruScan } from '../../rnn/src/ops/gruScan.js';
+import { lstmScan } from '../../rnn/src/ops/lstmScan.js';
 import { onOurKernels } from './wasm.js';
 
 onOurKernels();
@@ -58,6 +60,14 @@ const mixed = (random: Random, n: number): tf.Scalar =>
         tf.where(tf.greater(x, 0), x, tf.neg(x)),
         tf.gather(a, tf.tensor1d([0, 0], 'int32')),
         recurrentScan(tf.reshape(x, [3, 1, n]), tf.zeros([1, n]), tf.mul(a, 0.1), { activation: 'gelu' }),
+        ...gruScan(
+          { u: tf.tile(tf.reshape(x, [3, 1, n]), [1, 1, 3]), h0: tf.slice(x, 0, 1), weight: tf.tile(a, [1, 3]), bias: tf.zeros([n]) },
+          {},
+        ),
+        ...lstmScan(
+          { u: tf.tile(tf.reshape(x, [3, 1, n]), [1, 1, 4]), h0: tf.slice(x, 0, 1), c0: tf.zeros([1, n]), weight: tf.tile(a, [1, 4]) },
+          {},
+        ),
         gram(a),
         hardConcrete(tf.sigmoid(u), a, 0.5),
         hardConcretePenalty(a, u, undefined, { temperature: 0.5, weightDecay: 1, lamda: 1 }),

@@ -7,6 +7,7 @@ import { conv2DBackpropFilter } from './conv2DBackpropFilter.js';
 import { csrMultiply, csrMultiplyGrad } from './csrMultiply.js';
 import { erf, exp, gelu, geluGrad, log, sigmoid, tanh } from './elementwise.js';
 import { fusedMatMul } from './fusedMatMul.js';
+import { gruScan, gruScanGrad, lstmScan, lstmScanGrad } from './gatedScans.js';
 import { gather } from './gather.js';
 import { gram, rowDefect, scaledProduct } from './gram.js';
 import { hardConcrete, hardConcreteGrad } from './hardConcrete.js';
@@ -51,10 +52,14 @@ export const kernels: readonly WasmKernel[] = [
   hardConcreteGrad,
   hardConcretePenalty,
   hardConcretePenaltyGrad,
+  gruScan,
+  gruScanGrad,
   householderProduct,
   householderProductGrad,
   identity,
   log,
+  lstmScan,
+  lstmScanGrad,
   lu,
   max,
   mean,

@@ -36,11 +36,12 @@ const columns = (x: Tensor, from: number, count: number): Tensor => {
  * and n side by side: r = σ(u_r + h·W_r), z = σ(u_z + h·W_z), c = tanh(u_n + r∘(h·W_n + bias)), h' = (1 − z)∘c + z∘h.
  *
  * The gradient makes the gates again from the states, all times in one product, so that the loop back in time has one product
- * and four operations on [B, n] or [B, 3n] per step.
+ * and four operations on [B, n] or [B, 3n] per step. A kernel may keep r, z and h·W_n + bias for it, in a second output.
  */
 export const gruScan = defineOp<Inputs, object>({
   name: 'GruScan',
   inputs: ['u', 'h0', 'weight', 'bias'],
+  outputs: 1,
   reference: ({ u, h0, weight, bias }) => {
     if (h0.size === 0) return [zeros([u.shape[0]!, ...h0.shape])];
     const n = h0.shape[1]!;

@@ -34,11 +34,12 @@ const gatesOf = (sums: Tensor): [i: Tensor, f: Tensor, g: Tensor, o: Tensor] => 
  * The states h and cells c of a long short-term memory over time. From u [T, B, 4n], h0 and c0 [B, n] and weight [n, 4n], with the
  * gates i, f, g and o side by side: i, f, o = σ(u + h·W), g = tanh(u_g + h·W_g), c' = f∘c + i∘g, h' = o∘tanh(c').
  *
- * The gradient makes the gates again from the states, all times in one product.
+ * The gradient makes the gates again from the states, all times in one product; a kernel may keep them for it, in a third output.
  */
 export const lstmScan = defineOp<Inputs, object>({
   name: 'LstmScan',
   inputs: ['u', 'h0', 'c0', 'weight'],
+  outputs: 2,
   reference: ({ u, h0, c0, weight }) => {
     if (h0.size === 0) return [zeros([u.shape[0]!, ...h0.shape]), zeros([u.shape[0]!, ...h0.shape])];
     const [states, cells]: [Tensor[], Tensor[]] = [[], []];
