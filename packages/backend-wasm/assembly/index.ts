@@ -5,6 +5,7 @@ export { compact, compactScratch } from './compact';
 export { convolutionFilter, convolutionFilterScratch } from './convolution';
 export { csr, csrScratch } from './csr';
 export { csrGradient } from './csrGradient';
+export { diagonalScan, diagonalScanGrad, diagonalScanScratch } from './diagonalScan';
 export { extremeAxis } from './extreme';
 export { gram, gramScratch, rowDefect } from './gram';
 export { scaledProduct, scaledProductScratch } from './strassen';

@@ -2,6 +2,7 @@ import type { ButterflyKernels } from './wasm/ButterflyKernels.js';
 import type { CholeskyKernels } from './wasm/CholeskyKernels.js';
 import type { CompactKernels } from './wasm/CompactKernels.js';
 import type { CsrKernels } from './wasm/CsrKernels.js';
+import type { DiagonalScanKernels } from './wasm/DiagonalScanKernels.js';
 import type { ElementwiseKernels } from './wasm/ElementwiseKernels.js';
 import type { GatedScanKernels } from './wasm/GatedScanKernels.js';
 import type { GemmKernels } from './wasm/GemmKernels.js';
@@ -24,6 +25,7 @@ export type Kernels = ButterflyKernels &
   CompactKernels &
   CsrKernels &
   MoveKernels &
+  DiagonalScanKernels &
   ElementwiseKernels &
   GatedScanKernels &
   GemmKernels &

@@ -22,6 +22,7 @@ import { hardConcrete } from '../../sparse/src/hardConcrete.js';
 import { hardConcretePenalty } from '../../sparse/src/hardConcretePenalty.js';
 import { gruScan } from '../../rnn/src/ops/gruScan.js';
 import { lstmScan } from '../../rnn/src/ops/lstmScan.js';
+import { diagonalScan } from '../../rnn/src/ssm/diagonalScan.js';
 import { onOurKernels } from './wasm.js';
 
 onOurKernels();
@@ -68,6 +69,7 @@ const mixed = (random: Random, n: number): tf.Scalar =>
           { u: tf.tile(tf.reshape(x, [3, 1, n]), [1, 1, 4]), h0: tf.slice(x, 0, 1), c0: tf.zeros([1, n]), weight: tf.tile(a, [1, 4]) },
           {},
         ),
+        diagonalScan(tf.reshape(x, [3, 1, n]), tf.slice(x, 0, 1), [tf.reshape(tf.slice(a, 0, 1), [n])]),
         gram(a),
         hardConcrete(tf.sigmoid(u), a, 0.5),
         hardConcretePenalty(a, u, undefined, { temperature: 0.5, weightDecay: 1, lamda: 1 }),

@@ -5,6 +5,7 @@ import { cholesky, choleskyGrad } from './cholesky.js';
 import { compactMultiply } from './compactMultiply.js';
 import { conv2DBackpropFilter } from './conv2DBackpropFilter.js';
 import { csrMultiply, csrMultiplyGrad } from './csrMultiply.js';
+import { diagonalScan, diagonalScanGrad } from './diagonalScan.js';
 import { erf, exp, gelu, geluGrad, log, sigmoid, tanh } from './elementwise.js';
 import { fusedMatMul } from './fusedMatMul.js';
 import { gruScan, gruScanGrad, lstmScan, lstmScanGrad } from './gatedScans.js';
@@ -41,6 +42,8 @@ export const kernels: readonly WasmKernel[] = [
   conv2DBackpropFilter,
   csrMultiply,
   csrMultiplyGrad,
+  diagonalScan,
+  diagonalScanGrad,
   erf,
   exp,
   fusedMatMul,
