@@ -10,6 +10,7 @@ export { extremeAxis } from './extreme';
 export { gram, gramScratch, rowDefect } from './gram';
 export { scaledProduct, scaledProductScratch } from './strassen';
 export { householder, householderGradient, householderScratch } from './householder';
+export { oscillatorScan, oscillatorScanGrad, oscillatorScanScratch } from './oscillatorScan';
 export { qr, qrScratch } from './qr';
 export { qrGradient, qrGradientScratch } from './qrGradient';
 export { firstOutside, gatherRows } from './gather';

@@ -11,6 +11,7 @@ import type { HardConcreteKernels } from './wasm/HardConcreteKernels.js';
 import type { HouseholderKernels } from './wasm/HouseholderKernels.js';
 import type { LuKernels } from './wasm/LuKernels.js';
 import type { MoveKernels } from './wasm/MoveKernels.js';
+import type { OscillatorScanKernels } from './wasm/OscillatorScanKernels.js';
 import type { QrKernels } from './wasm/QrKernels.js';
 import type { ScanKernels } from './wasm/ScanKernels.js';
 import type { SinkhornKernels } from './wasm/SinkhornKernels.js';
@@ -33,6 +34,7 @@ export type Kernels = ButterflyKernels &
   HardConcreteKernels &
   HouseholderKernels &
   LuKernels &
+  OscillatorScanKernels &
   QrKernels &
   ScanKernels &
   SinkhornKernels &

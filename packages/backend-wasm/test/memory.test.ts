@@ -20,6 +20,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { compactMultiply } from '../../sparse/src/compactMultiply.js';
 import { hardConcrete } from '../../sparse/src/hardConcrete.js';
 import { hardConcretePenalty } from '../../sparse/src/hardConcretePenalty.js';
+import { oscillatorScan } from '../../rnn/src/corn/oscillatorScan.js';
 import { gruScan } from '../../rnn/src/ops/gruScan.js';
 import { lstmScan } from '../../rnn/src/ops/lstmScan.js';
 import { diagonalScan } from '../../rnn/src/ssm/diagonalScan.js';
@@ -70,6 +71,12 @@ const mixed = (random: Random, n: number): tf.Scalar =>
           {},
         ),
         diagonalScan(tf.reshape(x, [3, 1, n]), tf.slice(x, 0, 1), [tf.reshape(tf.slice(a, 0, 1), [n])]),
+        ...oscillatorScan(tf.reshape(x, [3, 1, n]), [tf.slice(x, 0, 1), tf.zeros([1, n])], tf.tile(a, [2, 1]), {
+          alpha: 0.9,
+          beta: 0.3,
+          kappa: 0.4,
+          dt: 0.25,
+        }),
         gram(a),
         hardConcrete(tf.sigmoid(u), a, 0.5),
         hardConcretePenalty(a, u, undefined, { temperature: 0.5, weightDecay: 1, lamda: 1 }),

@@ -16,6 +16,7 @@ import { hardConcretePenalty, hardConcretePenaltyGrad } from './hardConcretePena
 import { householderProduct, householderProductGrad } from './householder.js';
 import { identity } from './identity.js';
 import { lu } from './lu.js';
+import { oscillatorScan, oscillatorScanGrad } from './oscillatorScan.js';
 import { qr, qrGrad } from './qr.js';
 import { recurrentScan, recurrentScanGrad } from './recurrentScan.js';
 import { max, mean, min, sum } from './reduce.js';
@@ -67,6 +68,8 @@ export const kernels: readonly WasmKernel[] = [
   max,
   mean,
   min,
+  oscillatorScan,
+  oscillatorScanGrad,
   qr,
   qrGrad,
   recurrentScan,

@@ -53,7 +53,8 @@ const op = defineOp<Inputs, Attributes>({
 
 /**
  * A linear recurrence with a diagonal matrix, all times at once: h_t = a ⊙ h_{t−1} + u_t for t = 1 … T, in O(log T) ops and
- * O(T) work, or in one where there is a kernel for it. With two parts, a is complex and the last axis of u, h0 and h holds real parts, then imaginary parts.
+ * O(T) work, or in one where there is a kernel for it. With two parts, a is complex and the last axis of u, h0 and h holds real
+ * parts, then imaginary parts.
  *
  * The gradient is the same scan from the end, so that the tape keeps no more than u, h0, a and h; it can be differentiated
  * again. Every number of the tree is a state of the loop over a part of the sequence, started from rest. Squaring doubles relative
