@@ -17,13 +17,13 @@ import {
   triangularSolve,
 } from '@slim/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { compactMultiply } from '../../sparse/src/compactMultiply.js';
-import { hardConcrete } from '../../sparse/src/hardConcrete.js';
-import { hardConcretePenalty } from '../../sparse/src/hardConcretePenalty.js';
 import { oscillatorScan } from '../../rnn/src/corn/oscillatorScan.js';
 import { gruScan } from '../../rnn/src/ops/gruScan.js';
 import { lstmScan } from '../../rnn/src/ops/lstmScan.js';
 import { diagonalScan } from '../../rnn/src/ssm/diagonalScan.js';
+import { compactMultiply } from '../../sparse/src/compactMultiply.js';
+import { hardConcrete } from '../../sparse/src/hardConcrete.js';
+import { hardConcretePenalty } from '../../sparse/src/hardConcretePenalty.js';
 import { onOurKernels } from './wasm.js';
 
 onOurKernels();

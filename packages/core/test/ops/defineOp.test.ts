@@ -158,6 +158,8 @@ describe.each(['cpu', 'wasm'])('defineOp on %s', (backend) => {
       { kept: 3, runs: 2 }, // y, and copies of x and of y
       { kept: 2, runs: 1 },
     ]);
+  });
+
   test('gives what a kernel returns beyond the outputs to the kernel of the gradient, and to nobody else', () => {
     const op = defineOp<Inputs, object>({ name: 'TestKept', inputs: ['x'], outputs: 1, reference: ({ x }) => [mul(x, x)] });
     const seen: string[] = [];
