@@ -1,7 +1,9 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { COMBINATION } from '../algebra/Combination.js';
+import type { Example } from '../contract/Description.js';
 import type { LinearMap } from '../contract/LinearMap.js';
-import { type Law, must } from './Law.js';
+import type { LinearMapConstructor } from '../contract/LinearMapConstructor.js';
+import { examplesOf, type Law, must } from './Law.js';
 import { trainAStretch } from './trainAStretch.js';
 import { batch, trial } from './trial.js';
 
@@ -49,14 +51,19 @@ const memoryIsReturned: Law = {
   },
 };
 
+/** One example of a map goes the whole way, which takes longer than all other laws together; the others show each of its ways. */
+const stepsOf = (Map: LinearMapConstructor, example: Example): number =>
+  JSON.stringify(example) === JSON.stringify(examplesOf(Map).at(-1)) ? 200 : 25;
+
 const trainingLeaksNothing: Law = {
-  name: '200 steps of Adam leak nothing',
+  name: '200 steps of Adam leak nothing, nor do 25 at every other example',
   holds: async (Map, example) => {
     const empty = alive();
+    const steps = stepsOf(Map, example);
     await trial(Map, example, (map) => {
       const owned = alive();
-      trainAStretch(Map, map, 200, 0.01);
-      must(alive() === owned, () => `${alive() - owned} tensors are left after 200 steps`);
+      trainAStretch(Map, map, steps, 0.01);
+      must(alive() === owned, () => `${alive() - owned} tensors are left after ${steps} steps`);
     });
     must(alive() === empty, () => `${alive() - empty} tensors are left after dispose`);
   },

@@ -3,7 +3,6 @@ import { add, cos, eye, matMul, mean, mul, sin, square, sub, type Tensor } from 
 import { refuseOdd } from '../halves.js';
 import { aboveBlocks, turnPairs } from '../pairs.js';
 import { loneEigenvalues } from '../projections/loneEigenvalues.js';
-import { schurFit } from '../projections/schurFit.js';
 import { buildingPays, reflectors, turn, turnBack, turnFlops, turnRounding } from '../reflections.js';
 
 export interface SchurDecompositionOptions {
@@ -82,7 +81,10 @@ export const SchurDecompositionLinear = defineLinear({
     return pays ? matMul(x, through(eye(context.inFeatures), values, context)) : through(x, values, context);
   },
   penalty: ({ gamma }, { l2 }) => mul(mean(square(sub(1, gamma))), l2),
-  project: (w, { nonNormal }, linalg) => schurFit(w, nonNormal, linalg),
+  project: async (w, { nonNormal }, linalg) => {
+    const { schurFit } = await import('../projections/schurFit.js'); // as long as the rest of the map
+    return schurFit(w, nonNormal, linalg);
+  },
   methods: (values, context) => ({
     /** T, [inFeatures, inFeatures]. */
     buildT: (): Tensor => throughT(eye(context.inFeatures), values, context),
