@@ -3,40 +3,15 @@ import { checkFlag, checkSize, completeOptions, seedOf, showValue } from '@slim/
 import { add, clone, concat, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import { checkSequence, realTensor } from '../contract/checks.js';
 import { holding } from '../contract/holding.js';
-import type { MapMaker } from '../contract/MapMaker.js';
 import type { CellCall } from '../contract/matrices.js';
 import type { SavedSequenceNetwork } from '../contract/SavedSequenceNetwork.js';
 import { loadSequenceNetwork, type MadeMaps, SequenceNetwork } from '../contract/SequenceNetwork.js';
 import { lastOf } from '../passes/whole.js';
+import type { Stream } from '../stream/Stream.js';
+import type { CoRNNOptions } from './CoRNNOptions.js';
+import { openOscillatorStream } from './openOscillatorStream.js';
 import { type Coefficients, coefficientsOf, type Oscillator, refuseOscillator, stateBounds } from './oscillator.js';
 import { oscillatorScan, oscillatorStep } from './oscillatorScan.js';
-
-/** Options of a {@link coRNN}. `null` and `undefined` mean the default. */
-export interface CoRNNOptions {
-  /** Oscillators. Default 16. */
-  hiddenSize?: number | null | undefined;
-  /** Δt, the step of time. Default 0.042. */
-  dt?: number | null | undefined;
-  /** γ, the square of the frequency of an oscillator by itself. Default 2.7. */
-  gamma?: number | null | undefined;
-  /** ε, its damping. Default 4.7. */
-  epsilon?: number | null | undefined;
-  /** Whether the damping takes the velocity before the step, as in the authors' programs (explicit, the default), or after it. */
-  damping?: 'explicit' | 'implicit' | null | undefined;
-  /** W_y, by which positions act on velocities, hiddenSize → hiddenSize. Default `Linear`. */
-  hiddenMap?: MapMaker | null | undefined;
-  hiddenArgs?: object | null | undefined;
-  /** W_z, by which velocities act on velocities, likewise. Default `Linear`. */
-  velocityMap?: MapMaker | null | undefined;
-  velocityArgs?: object | null | undefined;
-  /** The map of the input, inputSize → hiddenSize. Default `Linear`. */
-  inputMap?: MapMaker | null | undefined;
-  inputArgs?: object | null | undefined;
-  /** Whether the map of the input has a bias. Default true, as in the paper. */
-  bias?: boolean | null | undefined;
-  /** Same seed, same network. Default: a random one. */
-  seed?: number | null | undefined;
-}
 
 /** Positions and velocities, each [batch, hiddenSize]. */
 export type Oscillation = readonly [y: Tensor, z: Tensor];
@@ -185,6 +160,35 @@ export class coRNN extends SequenceNetwork {
       tidy(() => this.#over(sequence, states, pass)) as [Tensor, [Tensor, Tensor]];
     const step = (x: Tensor, states?: Oscillation | null) => tidy(() => this.#once(x, states, pass));
     return Object.assign(run, { step, dispose });
+  }
+
+  /**
+   * A snapshot of the network that reads one time after the other in plain numbers, for controllers: no tensors, no allocation per
+   * step.
+   * @param batch - samples that are read side by side
+   * @returns a stream of y, [batch, hiddenSize]; its memories are y and z, each [batch, hiddenSize], from the trainable ones on
+   * @throws SlimError `option` for a batch that is no size, `disposed` after dispose
+   *
+   * @example
+   * ```ts
+   * import { coRNN } from '@slim/rnn';
+   *
+   * const network = new coRNN(2, { hiddenSize: 16, seed: 1 });
+   * const stream = await network.stream();
+   * console.log(stream.step([0.1, -0.2])); // y after the first input
+   * const states = stream.states(); // y and z
+   * stream.reset(); // as at the start
+   * stream.reset(states); // as after the first input
+   * network.dispose(); // the stream has its own numbers
+   * ```
+   */
+  async stream(batch = 1): Promise<Stream> {
+    const callOf = this.callsOf('stream', {});
+    const { where, inputSize, hiddenSize } = this;
+    checkSize(where, 'batch', batch);
+    const [coefficients, inputMap] = [this.#coefficients, this.mapAt('lin_in')];
+    const prepare = () => this.#matrices(callOf);
+    return openOscillatorStream({ where, inputSize, hiddenSize, batch, coefficients, inputMap, prepare });
   }
 
   #matrices(callOf: ReturnType<SequenceNetwork['callsOf']>): Omit<Pass, 'project'> {

@@ -10,7 +10,9 @@ import { loadSequenceNetwork, type MadeMaps, SequenceNetwork } from '../contract
 import { StableDiagonalLinear } from '../maps/StableDiagonalLinear.js';
 import { StablePairsLinear } from '../maps/StablePairsLinear.js';
 import { lastOf } from '../passes/whole.js';
+import type { Stream } from '../stream/Stream.js';
 import { type Dynamics, dynamicsOf, mustHaveDiagonal } from './dynamics.js';
+import { openStateStream } from './openStateStream.js';
 
 /** Options of a {@link LinearSSM}. `null` and `undefined` mean the default. */
 export interface LinearSSMOptions {
@@ -165,6 +167,33 @@ export class LinearSSM extends SequenceNetwork {
     const run = (sequence: Tensor, initState?: Tensor | null) => tidy(() => this.#over(sequence, initState, pass));
     const step = (x: Tensor, state?: Tensor | null) => tidy(() => this.#once(x, state, pass));
     return Object.assign(run, { step, dispose });
+  }
+
+  /**
+   * A snapshot of the network that reads one time after the other in plain numbers, for controllers and filters: no tensors, no
+   * allocation per step. A diagonal A costs a step O(stateSize) products, any other stateSize².
+   * @param batch - samples that are read side by side
+   * @returns a stream of y_t, [batch, outputSize]; its only memory is x_t, [batch, stateSize], from the trainable one on
+   * @throws SlimError `option` for a batch that is no size, `disposed` after dispose
+   *
+   * @example
+   * ```ts
+   * import { LinearSSM } from '@slim/rnn';
+   *
+   * const filter = new LinearSSM(1, { stateSize: 8, outputSize: 1, seed: 1 }); // train it, then:
+   * const stream = await filter.stream();
+   * filter.dispose(); // the stream has its own numbers
+   * for (const sample of [0.3, 0.1, -0.2]) console.log(stream.step([sample])[0]);
+   * ```
+   */
+  async stream(batch = 1): Promise<Stream> {
+    this.callsOf('stream', {});
+    const { where, inputSize, outputSize, stateSize } = this;
+    checkSize(where, 'batch', batch);
+    const [A, B, C] = [this.mapAt('A'), this.mapAt('B'), this.mapAt('C')];
+    const maps = { A, B, C, D: this.#hasD ? this.mapAt('D') : undefined };
+    const start = (): Tensor => this.trainedStart('init_state');
+    return openStateStream({ where, inputSize, outputSize, stateSize, batch, normalize: this.#normalize, maps, start });
   }
 
   get #hasD(): boolean {

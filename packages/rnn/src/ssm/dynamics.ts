@@ -44,26 +44,41 @@ const gains = (a: Numbers): Tensor => {
   return a[1] ? concat([gain, gain], 0) : gain;
 };
 
+/** The tensors of {@link Dynamics}: A by its diagonal where it has one, else as a matrix. */
+export interface DynamicsParts {
+  readonly a?: Numbers;
+  readonly w?: Tensor2D;
+  /** √(1 − |λ|²), where states are to be normalised. */
+  readonly gain?: Tensor;
+  readonly bias?: Tensor;
+}
+
+/** Evaluates a map A; the tensors are the caller's. */
+export const dynamicsParts = (map: LinearMap, call: Call, normalize: boolean): DynamicsParts => {
+  const bias = map.hasBias ? { bias: map.effectiveB(call) } : {};
+  if (!isDiagonal(map)) return { ...bias, w: map.effectiveW(call) };
+  const a = map.diagonal();
+  return { ...bias, a, ...(normalize && { gain: tidy(() => gains(a)) }) };
+};
+
 /** The dynamics of a map A: of a diagonal one without its matrix. */
 export const dynamicsOf = (map: LinearMap, call: Call, normalize: boolean): Dynamics => {
-  const bias = map.hasBias ? map.effectiveB(call) : undefined;
+  const { a, w, gain, bias } = dynamicsParts(map, call, normalize);
   const shift = (v: Tensor): Tensor => (bias ? add(v, bias) : v);
-  if (!isDiagonal(map)) {
-    const w = map.effectiveW(call);
+  const dispose = (): void => free(bias, gain, w, ...(a ?? []));
+  if (!a) {
     return {
       drive: shift,
-      scan: (v, x0) => recurrentScan(v, x0, w, { activation: 'identity' }),
-      advance: (x) => (x.size === 0 ? zeros(x.shape) : matMul(x as Tensor2D, w)),
-      dispose: () => free(bias, w),
+      scan: (v, x0) => recurrentScan(v, x0, w!, { activation: 'identity' }),
+      advance: (x) => (x.size === 0 ? zeros(x.shape) : matMul(x as Tensor2D, w!)),
+      dispose,
     };
   }
-  const a = map.diagonal();
-  const gain = normalize ? tidy(() => gains(a)) : undefined;
   return {
     drive: (v) => shift(gain ? mul(v, gain) : v),
     scan: (v, x0) => diagonalScan(v, x0, a),
     advance: (x) => (x.size === 0 ? zeros(x.shape) : reshape(concat([...times(a, partsOf(x, a))], 1), x.shape)),
-    dispose: () => free(bias, gain, ...a),
+    dispose,
   };
 };
 

@@ -1,12 +1,14 @@
 import { SlimError } from '@slim/core';
-import { slice, type Tensor, tidy, transpose } from '@tensorflow/tfjs-core';
+import { type Tensor, transpose } from '@tensorflow/tfjs-core';
 import type { CellKind, Matrices, Nonlinearity } from '../contract/CellKind.js';
 import { savedName } from '../contract/nonlinearity.js';
+import { advanceCells } from './advanceCells.js';
+import { download } from './download.js';
 import { functions } from './functions.js';
 import type { Stream } from './Stream.js';
-import { type CellNumbers, streamOf } from './streamOf.js';
+import { streamOf } from './streamOf.js';
 
-/** A network as a stream needs it. */
+/** A network of cells as a stream needs it. */
 export interface Streamed {
   readonly where: string;
   readonly kind: CellKind;
@@ -18,41 +20,26 @@ export interface Streamed {
   readonly prepare: () => { readonly matrices: readonly Matrices[]; readonly starts: readonly Tensor[] };
 }
 
-const download = async (x: Tensor): Promise<Float32Array> => {
-  const values = (await x.data()) as Float32Array;
-  x.dispose();
-  return values.slice(); // on some backends the numbers are the backend's own
-};
-
-/** Downloads what a stream needs; no tensor stays. */
-export const openStream = async ({ where, nonlin, prepare, ...rest }: Streamed): Promise<Stream> => {
+/** Downloads what a stream of cells needs; no tensor stays. */
+export const openStream = async ({ where, kind, nonlin, inputSize, hiddenSize, batch, prepare }: Streamed): Promise<Stream> => {
   if (typeof nonlin !== 'string') {
     const name = savedName(nonlin) ?? 'a function of tensors';
     const remedy = `a stream knows ${Object.keys(functions).join(', ')}; bind() steps with any`;
     throw new SlimError('kind', where, `nonlin is ${name}, which has no form for plain numbers: ${remedy}`);
   }
-  const tensors = tidy(() => {
+  const { cells, starts } = await download(() => {
     const { matrices, starts } = prepare();
-    return matrices.map(({ input, hidden, bias, innerBias }, k) => ({
-      input: transpose(input),
-      hidden: transpose(hidden),
-      ...(bias && { bias }),
-      ...(innerBias && { innerBias }),
-      start: starts.map((all) => slice(all, [k, 0], [1, -1])),
-    }));
+    const cells = matrices.map((all) => ({ ...all, input: transpose(all.input), hidden: transpose(all.hidden) }));
+    return { cells, starts };
   });
-  const cells = await Promise.all(
-    tensors.map(async ({ input, hidden, bias, innerBias, start }): Promise<CellNumbers> => {
-      const own = [input, hidden, bias, innerBias].map((x) => (x ? download(x) : undefined));
-      const [inputNumbers, hiddenNumbers, ...biases] = await Promise.all(own);
-      return {
-        input: inputNumbers!,
-        hidden: hiddenNumbers!,
-        bias: biases[0],
-        innerBias: biases[1],
-        start: await Promise.all(start.map(download)),
-      };
-    }),
-  );
-  return streamOf({ where, nonlin: functions[nonlin], cells, ...rest });
+  return streamOf({
+    where,
+    inputSize,
+    outputSize: hiddenSize,
+    batch,
+    stateSize: hiddenSize,
+    axes: 'layers, batch',
+    starts,
+    advance: advanceCells(kind, functions[nonlin], hiddenSize, cells),
+  });
 };
