@@ -3,6 +3,7 @@ import { add, cos, eye, matMul, mean, mul, sin, square, sub, type Tensor } from 
 import { refuseOdd } from '../halves.js';
 import { aboveBlocks, turnPairs } from '../pairs.js';
 import { loneEigenvalues } from '../projections/loneEigenvalues.js';
+import { schurFit } from '../projections/schurFit.js';
 import { buildingPays, reflectors, turn, turnBack, turnFlops, turnRounding } from '../reflections.js';
 
 export interface SchurDecompositionOptions {
@@ -81,10 +82,7 @@ export const SchurDecompositionLinear = defineLinear({
     return pays ? matMul(x, through(eye(context.inFeatures), values, context)) : through(x, values, context);
   },
   penalty: ({ gamma }, { l2 }) => mul(mean(square(sub(1, gamma))), l2),
-  project: async (w, { nonNormal }, linalg) => {
-    const { schurFit } = await import('../projections/schurFit.js'); // as long as the rest of the map
-    return schurFit(w, nonNormal, linalg);
-  },
+  project: (w, { nonNormal }, linalg) => schurFit(w, nonNormal, linalg),
   methods: (values, context) => ({
     /** T, [inFeatures, inFeatures]. */
     buildT: (): Tensor => throughT(eye(context.inFeatures), values, context),
@@ -99,7 +97,7 @@ export const SchurDecompositionLinear = defineLinear({
       const commutator = nonNormal ? 0 : frobeniusNorm(subtract(multiply(w, flipped), multiply(flipped, w)));
       return Math.max(commutator / (frobeniusNorm(w) || 1), loneEigenvalues(w, linalg));
     },
-    method: '‖W·Wᵀ − Wᵀ·W‖/‖W‖ and σmin(W − t·I) for t between real eigenvalues, in float64',
+    method: '‖W·Wᵀ − Wᵀ·W‖/‖W‖ and σmin(W − t·I) between real eigenvalues, float64',
   },
   examples: [
     { inFeatures: 4, outFeatures: 4 },

@@ -11,11 +11,10 @@ import type { Matrix64 } from '@slim/core/linalg';
 export const loneEigenvalues = (w: Matrix64, { eig, Matrix64, scale, singularValues, subtract }: typeof Linalg): number => {
   const { re, im } = eig(w);
   const real = re.filter((_, k) => im[k] === 0).sort();
-  const gaps = Array.from({ length: real.length >> 1 }, (_, k) => [real[2 * k] as number, real[2 * k + 1] as number] as const);
-  gaps.sort(([a, b], [c, d]) => d - c - (b - a));
   let most = 0;
-  for (const [from, to] of gaps) {
-    if ((to - from) / 2 <= most) break; // σmin(W − t·I) is at most the distance to an eigenvalue
+  for (let k = 1; k < real.length; k += 2) {
+    const [from, to] = [real[k - 1] as number, real[k] as number];
+    if (!((to - from) / 2 > most)) continue; // σmin(W − t·I) is at most the distance to an eigenvalue
     const shifted = subtract(w, scale(Matrix64.identity(w.rows), (from + to) / 2));
     most = Math.max(most, singularValues(shifted).at(-1) as number);
   }

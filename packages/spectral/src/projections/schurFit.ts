@@ -36,18 +36,16 @@ const planesOf = (w: Matrix64, { eig }: typeof Linalg): Plane[] => {
   const { re, im, vectors } = eig(w, { eigenvectors: true });
   const { re: real, im: imaginary } = vectors!;
   const indices = Array.from(re.keys());
+  const planes = indices.filter((k) => im[k]! > 0).map((k) => ({ a: real.column(k), b: imaginary.column(k), gap: 0 }));
   const single = indices.filter((k) => im[k] === 0).sort((j, k) => re[j]! - re[k]!);
-  const pairs = Array.from({ length: single.length / 2 }, (_, k) => [single[2 * k]!, single[2 * k + 1]!] as const);
-  return [
-    ...indices.filter((k) => im[k]! > 0).map((k) => ({ a: real.column(k), b: imaginary.column(k), gap: 0 })),
-    ...pairs.map(([j, k]) => {
-      const gap = Math.abs(re[j]! - re[k]!) / (Math.abs(re[j]!) + Math.abs(re[k]!) || 1);
-      const [a, b] = [real.column(j), real.column(k)];
-      remove(b, a);
-      normalise(b); // any two directions span an eigenspace: two that are no shear
-      return { a, b, gap };
-    }),
-  ];
+  for (let at = 0; at < single.length; at += 2) {
+    const [j, k] = [single[at]!, single[at + 1]!];
+    const [a, b] = [real.column(j), real.column(k)];
+    remove(b, a);
+    normalise(b); // any two directions span an eigenspace: two that are no shear
+    planes.push({ a, b, gap: Math.abs(re[j]! - re[k]!) / (Math.abs(re[j]!) + Math.abs(re[k]!) || 1) });
+  }
+  return planes;
 };
 
 /**
@@ -85,9 +83,9 @@ export const schurFit = (w: Matrix64, nonNormal: boolean, linalg: typeof Linalg)
   let rest = 0;
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {
-      const isAbove = j >> 1 > i >> 1;
-      if (isAbove && nonNormal) upper[i * n + j] = t.at(i, j);
-      else if (i >> 1 !== j >> 1) rest += t.at(i, j) ** 2;
+      const above = (j >> 1) - (i >> 1); // blocks
+      if (above > 0 && nonNormal) upper[i * n + j] = t.at(i, j);
+      else if (above !== 0) rest += t.at(i, j) ** 2;
     }
   }
   for (let k = 0; k < n / 2; k++) {
