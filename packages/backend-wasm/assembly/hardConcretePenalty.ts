@@ -17,18 +17,25 @@ function odds4(q: v128, shift: v128): v128 {
   return expWeight4(f32x4.pmin(f32x4.add(q, shift), f32x4.splat(30)));
 }
 
-/** The four gates of one shared gate, or of the next four weights, of which there are `count`. */
+/** The next four numbers, or all that are left of `count`. */
 // @ts-ignore: decorator
 @inline
-function gates4(shared: bool, q: usize, count: i32): v128 {
-  if (shared) return v128.load32_splat(q);
-  return count >= 4 ? v128.load(q) : loadSome(q, count);
+function next4(from: usize, count: i32): v128 {
+  return count >= 4 ? v128.load(from) : loadSome(from, count);
 }
 
 // @ts-ignore: decorator
 @inline
-function weights4(w: usize, count: i32): v128 {
-  return count >= 4 ? v128.load(w) : loadSome(w, count);
+function putNext4(to: usize, x: v128, count: i32): void {
+  if (count >= 4) v128.store(to, x);
+  else storeSome(to, x, count);
+}
+
+/** The gates of the next four weights. */
+// @ts-ignore: decorator
+@inline
+function gates4(shared: bool, q: usize, count: i32): v128 {
+  return shared ? v128.load32_splat(q) : next4(q, count);
 }
 
 /** 1 − P. */
@@ -75,7 +82,7 @@ function expectedOfRow(shared: bool, w: usize, q: usize, count: i32, shift: v128
   let total = f64x2.splat(0);
   for (let left = count; left > 0; left -= 4) {
     const odds = odds4(gates4(shared, q, left), shift);
-    const root = f32x4.mul(weights4(w, left), c);
+    const root = f32x4.mul(next4(w, left), c);
     total = added(total, f32x4.mul(open4(odds, closed4(odds)), fma(root, root, lamda)), left);
     w += 16;
     if (!shared) q += 16;
@@ -135,14 +142,12 @@ function gradientOfRow(
   for (let left = count; left > 0; left -= 4) {
     const odds = odds4(gates4(shared, q, left), shift);
     const closed = closed4(odds);
-    const root = f32x4.mul(weights4(w, left), c);
+    const root = f32x4.mul(next4(w, left), c);
     const toWeight = f32x4.mul(f32x4.mul(f32x4.mul(twice, open4(odds, closed)), root), c);
     const toGate = f32x4.mul(f32x4.mul(dy, fma(root, root, lamda)), slope4(odds, closed));
-    if (left >= 4) v128.store(dw, toWeight);
-    else storeSome(dw, toWeight, left);
+    putNext4(dw, toWeight, left);
     if (shared) total = added(total, toGate, left);
-    else if (left >= 4) v128.store(dq, toGate);
-    else storeSome(dq, toGate, left);
+    else putNext4(dq, toGate, left);
     w += 16;
     dw += 16;
     if (!shared) q += 16;

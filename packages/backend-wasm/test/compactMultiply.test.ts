@@ -1,10 +1,11 @@
 /** Products with matrices that are 0 but for a block, against float64. */
 import { describe, expect, test } from '@jest/globals';
 import { Random } from '@slim/core';
-import { engine, getKernel, grads, memory, setBackend, type Tensor, tensor, tensor1d, tidy, zeros } from '@tensorflow/tfjs-core';
+import { engine, getKernel, grads, memory, type Tensor, tensor, tensor1d, tidy, zeros } from '@tensorflow/tfjs-core';
 import { relativeError } from '../../core/test/ops/oracles/gradients.js';
 import { compactMultiply } from '../../sparse/src/compactMultiply.js';
 import { type Compact, compact64, compactGradient64, drawCompact } from '../../sparse/test/oracles/compact64.js';
+import { agreesWithComposition } from './support/composed.js';
 import { onOurKernels } from './wasm.js';
 
 onOurKernels();
@@ -61,11 +62,7 @@ describe('the kernel of compactMultiply', () => {
   test('agrees with the composition on cpu', async () => {
     const one = drawCompact(50, 40, 20, 31);
     const data = drawAll(one, 7);
-    const own = run(one, 7, data);
-    await setBackend('cpu');
-    const composed = run(one, 7, data);
-    await setBackend('wasm');
-    for (const [i, got] of own.entries()) expect(relativeError(got, composed[i]!)).toBeLessThan(TOLERANCE);
+    await agreesWithComposition(() => run(one, 7, data), TOLERANCE);
   });
 
   test('makes nothing of a batch of 0, and zeros of an empty block', () => {

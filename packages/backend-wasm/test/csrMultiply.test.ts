@@ -2,9 +2,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { csrMultiply, Linear, Random } from '@slim/core';
 import { compact, sparsityOf } from '@slim/sparse';
-import { engine, getKernel, grads, memory, setBackend, type Tensor, tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
+import { engine, getKernel, grads, memory, type Tensor, tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { type Csr, csr64, drawCsr } from '../../core/test/ops/oracles/csr64.js';
 import { relativeError } from '../../core/test/ops/oracles/gradients.js';
+import { agreesWithComposition } from './support/composed.js';
 import { onOurKernels } from './wasm.js';
 
 onOurKernels();
@@ -68,11 +69,7 @@ describe('the kernels of csrMultiply', () => {
   test('agree with the composition on cpu', async () => {
     const one = drawCsr(30, 20, 0.2);
     const [x, dy] = [draw(7 * 20, 1), draw(7 * 30, 2)];
-    const own = run(one, 7, x, dy);
-    await setBackend('cpu');
-    const composed = run(one, 7, x, dy);
-    await setBackend('wasm');
-    for (const [i, got] of own.entries()) expect(relativeError(got, composed[i]!)).toBeLessThan(TOLERANCE);
+    await agreesWithComposition(() => run(one, 7, x, dy), TOLERANCE);
   });
 
   test('keep NaN and infinity to the vectors and rows they come in with', () => {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { Random } from '@slim/core';
-import { getKernel, grads, memory, mul, setBackend, sum, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { getKernel, grads, memory, mul, sum, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { relativeError } from '../../core/test/ops/oracles/gradients.js';
 import { diagonalScan } from '../../rnn/src/ssm/diagonalScan.js';
 import type { Numbers } from '../../rnn/src/ssm/numbers.js';
 import { type Case, draw, drawA, oracle } from '../../rnn/test/diagonal64.js';
+import { agreesWithComposition } from './support/composed.js';
 import { onOurKernels } from './wasm.js';
 
 onOurKernels();
@@ -45,14 +46,8 @@ describe.each([false, true])('the kernels of the diagonal scan, complex: %s', (i
     const all = drawAll(one);
     const [u, h0, c, ...a] = all as [Float64Array, Float64Array, Float64Array, ...Float64Array[]];
     const { h, gradients } = oracle(one, u, h0, a, c);
-    const own = run(one, all);
-    await setBackend('cpu');
-    const composed = run(one, all);
-    await setBackend('wasm');
-    for (const [i, wanted] of [h, ...gradients].entries()) {
-      expect(relativeError(own[i]!, wanted)).toBeLessThan(TOLERANCE);
-      expect(relativeError(own[i]!, composed[i]!)).toBeLessThan(TOLERANCE);
-    }
+    const own = await agreesWithComposition(() => run(one, all), TOLERANCE);
+    for (const [i, wanted] of [h, ...gradients].entries()) expect(relativeError(own[i]!, wanted)).toBeLessThan(TOLERANCE);
   });
 
   test('make nothing of no steps, no rows and no entries, and gradients of 0', () => {

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { concat, getKernel, grads, memory, reshape, setBackend, slice, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { concat, getKernel, grads, memory, reshape, slice, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { firstDerivatives, secondDerivatives, worst } from '../../core/test/ops/oracles/derivatives.js';
 import { relativeError } from '../../core/test/ops/oracles/gradients.js';
 import { gaussian, type Sample, sizeOf } from '../../core/test/ops/oracles/sample.js';
 import { gruScan } from '../../rnn/src/ops/gruScan.js';
 import { lstmScan } from '../../rnn/src/ops/lstmScan.js';
 import { run64 } from '../../rnn/test/oracle64.js';
+import { agreesWithComposition } from './support/composed.js';
 import { onOurKernels } from './wasm.js';
 
 onOurKernels();
@@ -87,14 +88,7 @@ const run = (kind: Kind, inputs: readonly Sample[]): Float32Array[] =>
 /** Relative to the largest entry: ten times what was measured. */
 const TOLERANCE = 1e-5;
 
-const compareWithComposition = async (kind: Kind, inputs: readonly Sample[]): Promise<void> => {
-  const own = run(kind, inputs);
-  await setBackend('cpu');
-  const composed = run(kind, inputs);
-  await setBackend('wasm');
-  expect(own).toHaveLength(composed.length);
-  for (const [i, got] of own.entries()) expect(relativeError(got, composed[i]!)).toBeLessThan(TOLERANCE);
-};
+const compareWithComposition = (kind: Kind, inputs: readonly Sample[]) => agreesWithComposition(() => run(kind, inputs), TOLERANCE);
 
 describe.each(Object.keys(networks) as Kind[])('the kernels of the scan of %s', (kind) => {
   test.each<Sizes>([

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { concat, engine, getKernel, grads, memory, reshape, setBackend, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { concat, engine, getKernel, grads, memory, reshape, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { firstDerivatives, secondDerivatives, worst } from '../../core/test/ops/oracles/derivatives.js';
 import { relativeError } from '../../core/test/ops/oracles/gradients.js';
 import { gaussian, type Sample, sizeOf } from '../../core/test/ops/oracles/sample.js';
 import { oscillatorScan } from '../../rnn/src/corn/oscillatorScan.js';
+import { agreesWithComposition } from './support/composed.js';
 import { onOurKernels } from './wasm.js';
 
 onOurKernels();
@@ -65,14 +66,7 @@ const run = (inputs: readonly Sample[]): Float32Array[] =>
 /** Relative to the largest entry: ten times what was measured. */
 const TOLERANCE = 1e-5;
 
-const compareWithComposition = async (inputs: readonly Sample[]): Promise<void> => {
-  const own = run(inputs);
-  await setBackend('cpu');
-  const composed = run(inputs);
-  await setBackend('wasm');
-  expect(own).toHaveLength(composed.length);
-  for (const [i, got] of own.entries()) expect(relativeError(got, composed[i]!)).toBeLessThan(TOLERANCE);
-};
+const compareWithComposition = (inputs: readonly Sample[]) => agreesWithComposition(() => run(inputs), TOLERANCE);
 
 describe('the kernels of the scan of oscillators', () => {
   test.each<Sizes>([

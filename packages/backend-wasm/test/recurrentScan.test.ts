@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { Random } from '@slim/core';
-import { engine, getKernel, grads, memory, setBackend, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { engine, getKernel, grads, memory, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { recurrentScan, type ScanActivation } from '../../core/src/ops/recurrentScan.js';
 import { firstDerivatives, type Oracle, worst } from '../../core/test/ops/oracles/derivatives.js';
 import { activations64, scan64 } from '../../core/test/ops/oracles/functions64.js';
 import { relativeError } from '../../core/test/ops/oracles/gradients.js';
+import { agreesWithComposition } from './support/composed.js';
 import { onOurKernels } from './wasm.js';
 
 onOurKernels();
@@ -65,12 +66,8 @@ describe.each(activations)('the kernels of the recurrent scan with %s', (activat
     [1, 7, 16],
   ])('agree with float64, with its differences and with the composition for %i steps of %i × %i', async (...sizes) => {
     const data = drawAll(sizes);
-    const own = run(sizes, data, activation);
-    expect(relativeError(own[0]!, h64(sizes, data, activation))).toBeLessThan(TOLERANCE);
-    await setBackend('cpu');
-    const composed = run(sizes, data, activation);
-    await setBackend('wasm');
-    for (const [i, got] of own.entries()) expect(relativeError(got, composed[i]!)).toBeLessThan(TOLERANCE);
+    const [h] = await agreesWithComposition(() => run(sizes, data, activation), TOLERANCE);
+    expect(relativeError(h!, h64(sizes, data, activation))).toBeLessThan(TOLERANCE);
     if (activation === 'relu') return; // differences step over its corner
     const samples = data.map((values, i) => ({ shape: shapesOf(sizes)[i]!, data: Float64Array.from(values) }));
     const op = (...[u, h0, weight]: Tensor[]) => recurrentScan(u!, h0!, weight!, { activation });
@@ -86,12 +83,8 @@ describe.each(activations)('the kernels of the recurrent scan with %s', (activat
     [100, 2, 16],
   ])('agree with float64 and with the composition for %i steps of %i × %i', async (...sizes) => {
     const data = drawAll(sizes);
-    const own = run(sizes, data, activation);
-    expect(relativeError(own[0]!, h64(sizes, data, activation))).toBeLessThan(TOLERANCE);
-    await setBackend('cpu');
-    const composed = run(sizes, data, activation);
-    await setBackend('wasm');
-    for (const [i, got] of own.entries()) expect(relativeError(got, composed[i]!)).toBeLessThan(TOLERANCE);
+    const [h] = await agreesWithComposition(() => run(sizes, data, activation), TOLERANCE);
+    expect(relativeError(h!, h64(sizes, data, activation))).toBeLessThan(TOLERANCE);
   });
 
   test('keep their accuracy for a mean far from 0, and for a weight whose rows are nearly parallel', () => {

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { Random } from '@slim/core';
-import { getKernel, grads, memory, setBackend, tensor, tidy } from '@tensorflow/tfjs-core';
+import { getKernel, grads, memory, tensor, tidy } from '@tensorflow/tfjs-core';
 import { softPermutation } from '../../core/src/ops/softPermutation.js';
 import { softPermutation64 } from '../../core/test/ops/oracles/butterfly64.js';
 import { firstDerivatives, type Op, secondDerivatives, worst } from '../../core/test/ops/oracles/derivatives.js';
 import { relativeError } from '../../core/test/ops/oracles/gradients.js';
 import type { Sample } from '../../core/test/ops/oracles/sample.js';
+import { onCpu } from './support/composed.js';
 import { onOurKernels } from './wasm.js';
 
 onOurKernels();
@@ -53,13 +54,6 @@ const run = (one: Case, [x, prob, dy]: readonly Float32Array[]): Float32Array[] 
     const f = opOf(one);
     return [f(...inputs), ...grads(f)(inputs, tensor(dy!, shape))].map((t) => t.dataSync() as Float32Array);
   });
-
-const onCpu = async <T>(f: () => T): Promise<T> => {
-  await setBackend('cpu');
-  const result = f();
-  await setBackend('wasm');
-  return result;
-};
 
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => Array.from(a).reduce((sum, value, i) => sum + value * b[i]!, 0);
 

@@ -1,6 +1,7 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { Room } from '../Room.js';
 import type { WasmKernel } from '../WasmKernel.js';
+import { zeros } from './zeros.js';
 
 type Given = Record<'x' | 'values' | 'columns' | 'offsets', TensorInfo>;
 
@@ -17,14 +18,6 @@ const sizesOf = ({ x, values, offsets }: Given): Sizes => [
 
 const scratchOf = (room: Room, [batch, n, rows]: Sizes, gradient: boolean): number =>
   room.scratch(room.wasm.csrScratch(batch, n, rows, gradient) >>> 0);
-
-/** A new tensor of zeros. */
-const zeros = (room: Room, shape: readonly number[]): TensorInfo => {
-  const made = room.make(shape);
-  const start = room.at(made);
-  room.bytes().fill(0, start, start + 4 * util.sizeFromShape(shape as number[]));
-  return made;
-};
 
 /** The composition makes the dense matrix for every product. */
 export const csrMultiply: WasmKernel = {

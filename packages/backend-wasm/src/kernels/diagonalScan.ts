@@ -1,5 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { WasmKernel } from '../WasmKernel.js';
+import { setZero } from './zeros.js';
 
 type Inputs = Record<'u' | 'h0' | 're' | 'im' | 'out0' | 'dy0', TensorInfo>;
 
@@ -37,7 +38,7 @@ export const diagonalScanGrad: WasmKernel = {
       const scratch = room.scratch(wasm.diagonalScanScratch(sizes[3]) >>> 0);
       wasm.diagonalScanGrad(...sizes, at(h0), at(re), at(im), at(out0), at(dy0), du, dh0, at(dre), at(dim), scratch);
     } else {
-      for (const sum of [dre, dim]) room.bytes().fill(0, at(sum), at(sum) + 4 * sizes[3]); // over nothing
+      for (const sum of [dre, dim]) setZero(room, sum);
     }
     return made;
   },

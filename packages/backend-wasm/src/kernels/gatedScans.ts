@@ -1,6 +1,7 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { Room } from '../Room.js';
 import type { WasmKernel } from '../WasmKernel.js';
+import { setZero } from './zeros.js';
 
 type Inputs = Record<'u' | 'h0' | 'weight' | 'out0' | 'dy0', TensorInfo> &
   Partial<Record<'c0' | 'bias' | 'out1' | 'out2' | 'dy1', TensorInfo>>;
@@ -70,9 +71,7 @@ const backward = (room: Room, gates: number, inputs: Inputs): TensorInfo[] | und
       room.scratch(room.wasm.gatedScanGradScratch(gates, batch, n) >>> 0),
     );
   } else {
-    for (const sum of [made[3], made[4]]) {
-      if (sum) room.bytes().fill(0, room.at(sum), room.at(sum) + 4 * util.sizeFromShape(sum.shape)); // over nothing
-    }
+    for (const sum of [made[3], made[4]]) if (sum) setZero(room, sum); // dweight and dbias
   }
   return made.filter((tensor) => tensor !== undefined);
 };

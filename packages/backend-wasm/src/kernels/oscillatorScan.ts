@@ -1,5 +1,6 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { Attributes, WasmKernel } from '../WasmKernel.js';
+import { setZero } from './zeros.js';
 
 type Inputs = Record<'u' | 'y0' | 'z0' | 'weight' | `out${0 | 1 | 2}` | `dy${0 | 1 | 2}`, TensorInfo>;
 
@@ -55,9 +56,7 @@ export const oscillatorScanGrad: WasmKernel = {
         room.scratch(room.wasm.oscillatorScanScratch(numbers[1], numbers[2]) >>> 0),
       );
     } else {
-      const dweight = made[3] as TensorInfo;
-      const start = room.at(dweight);
-      room.bytes().fill(0, start, start + 4 * util.sizeFromShape(dweight.shape)); // a sum over nothing
+      setZero(room, made[3] as TensorInfo); // dweight
     }
     return made;
   },

@@ -1,6 +1,7 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { Room } from '../Room.js';
 import type { WasmKernel } from '../WasmKernel.js';
+import { setZero } from './zeros.js';
 
 const kinds: Readonly<Record<string, number>> = { identity: 0, relu: 1, tanh: 2, sigmoid: 3, gelu: 4 };
 
@@ -54,9 +55,7 @@ export const recurrentScanGrad: WasmKernel = {
         scratchOf(room, sizes),
       );
     } else {
-      const dweight = made[2] as TensorInfo;
-      const start = room.at(dweight);
-      room.bytes().fill(0, start, start + 4 * util.sizeFromShape(dweight.shape)); // a sum over nothing
+      setZero(room, made[2] as TensorInfo); // dweight
     }
     return made;
   },
